@@ -1,0 +1,213 @@
+"""The words of the domain, as frozen values: what is passed between modules.
+
+A *disclosure* (公开文件) is one published 部门预算 or 部门决算. Its tables hold *cells*, its prose
+holds sentences; both become *facts*: one number with everything that fixes its meaning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Stage(StrEnum):
+    """阶段: at which point of the budget cycle a number was fixed."""
+
+    BUDGET = "预算"  # 年初预算
+    ADJUSTED = "全年预算"  # 调整预算
+    EXECUTED = "执行数"
+    FINAL = "决算"
+    TARGET = "目标"  # performance target (绩效指标值)
+    ACTUAL = "实际"  # a count or a state as of a date: people, vehicles, assets
+
+
+class Scope(StrEnum):
+    """口径: the department with its subordinate units, or the unit alone."""
+
+    DEPARTMENT = "部门"
+    UNIT = "单位"
+
+
+class Fund(StrEnum):
+    """资金性质. ALL means that the table or sentence does not restrict itself to one fund."""
+
+    ALL = "全部"
+    FISCAL = "财政拨款"
+    GENERAL = "一般公共预算"
+    GOVERNMENT = "政府性基金"
+    CAPITAL = "国有资本经营"
+    SPECIAL_ACCOUNT = "财政专户"
+    UNIT = "单位资金"
+
+
+class Flow(StrEnum):
+    """收支方向: the same subject may be received and spent with different amounts."""
+
+    REVENUE = "收入"
+    EXPENDITURE = "支出"
+
+
+class Classification(StrEnum):
+    """Which of the two 政府收支分类 a subject code belongs to."""
+
+    FUNCTIONAL = "功能分类"
+    ECONOMIC = "经济分类"
+    NONE = ""
+
+
+class Box(NamedTuple):
+    """A rectangle on a page, in PDF points from the top left corner."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a number or a sentence stands, precisely enough to find it again.
+
+    ``row`` and ``column`` count from 1 in the table as read (pages joined); ``row_label`` and
+    ``column_label`` are what a person looks for. ``sentence`` is set for prose. ``line`` is the
+    first line (text files); ``page`` counts from 1 (PDF) and is None where the format has no pages.
+    """
+
+    disclosure: str
+    path: str
+    sha256: str
+    page: int | None = None
+    line: int | None = None
+    table: str = ""
+    row: int | None = None
+    column: int | None = None
+    row_label: str = ""
+    column_label: str = ""
+    sentence: str = ""
+    written_as: str = ""
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One number with all that fixes its meaning.
+
+    ``value`` is in ``unit`` as printed (万元, 元, %, 人, 个 …). ``measure`` is the header path joined
+    by ``/``. ``topic`` is the canonical thing measured, the key that lookups use (see facts.py).
+    ``kind`` is ``cell`` or ``sentence``; ``role`` says what the number is of its topic: the ``amount``
+    itself, its ``change`` or ``change_rate`` against ``base``, its ``share`` of a total, a ``count``, a performance
+    ``target`` or the ``rate`` of completion.
+    """
+
+    body: str
+    scope: Scope
+    year: int
+    stage: Stage
+    flow: Flow | None
+    fund: Fund
+    classification: Classification
+    code: str
+    name: str
+    project: str
+    measure: str
+    topic: str
+    role: str
+    value: Decimal
+    unit: str
+    kind: str
+    source: Source
+    base: str = ""
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of prose or a table as text, small enough to retrieve and to quote."""
+
+    id: str
+    body: str
+    year: int
+    heading: str
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table as read. ``text`` is as written; spans count rows and columns."""
+
+    text: str
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    page: int | None = None
+    line: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its header path from the top, and the half of the table it belongs to."""
+
+    index: int
+    path: tuple[str, ...]
+    is_label: bool
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its pages joined and its header understood.
+
+    ``rows`` are the body rows, each as long as ``columns``; a missing cell is None.
+    """
+
+    title: str
+    unit: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell | None, ...], ...]
+    header_rows: int
+    page: int | None = None
+    line: int | None = None
+    notes: tuple[str, ...] = ()
+    body: str = ""
+    project: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """One published file: who, which year, which stage."""
+
+    title: str
+    path: str
+    sha256: str
+    body: str
+    aliases: tuple[str, ...]
+    scope: Scope
+    year: int
+    stage: Stage
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read or does not fit, said so that a clerk can look at it."""
+
+    page: int | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Facts of one disclosure that cannot all be right, and the value that is best supported."""
+
+    rule: str
+    severity: str
+    what: str
+    expected: Decimal | None
+    found: Decimal | None
+    facts: tuple[Fact, ...] = field(default=())
+    supported: Decimal | None = None
