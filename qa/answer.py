@@ -173,9 +173,7 @@ def place_text(source: Source) -> str:
     if source.row is not None:
         parts.append(f"第{source.row}行“{source.row_label}”" if source.row_label else f"第{source.row}行")
     if source.column is not None:
-        parts.append(
-            f"第{source.column}列“{source.column_label}”" if source.column_label else f"第{source.column}列"
-        )
+        parts.append(f"第{source.column}列“{source.column_label}”" if source.column_label else f"第{source.column}列")
     if source.sentence:
         parts.append("正文")
     if source.page is not None:
