@@ -1,0 +1,202 @@
+"""The story of one file, and of many: read → tables → facts and passages → one transaction → done."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.amounts import MONEY_UNITS
+from index.disclosure import Disclosure, Fact, Passage, Problem, Table
+from index.errors import InputError, ReadError, WenzhangError
+from index.fact_store import FactStore
+from index.facts import indicator_fact, statement_fact, table_facts, with_default_unit
+from index.identify import identify
+from index.indicators import read_indicators
+from index.paragraphs import Paragraph, join_lines
+from index.passage_store import PassageStore
+from index.passages import make_passages
+from index.readers import SUFFIXES, Line, read
+from index.statements import read_statements
+from index.tables import read_tables
+
+# Raised whenever reading changes: what was ingested by an older extractor is read again.
+EXTRACTOR = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What one file holds."""
+
+    disclosure: Disclosure
+    tables: tuple[Table, ...]
+    facts: tuple[Fact, ...]
+    paragraphs: tuple[Paragraph, ...]
+    passages: tuple[Passage, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file. ``status``: ingested | known | failed."""
+
+    path: Path
+    status: str
+    title: str = ""
+    pages: int = 0
+    tables: int = 0
+    facts: int = 0
+    passages: int = 0
+    problems: tuple[Problem, ...] = ()
+    error: str = ""
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What became of all files, in order."""
+
+    files: list[FileReport] = field(default_factory=list)
+
+    @property
+    def failed(self) -> list[FileReport]:
+        """The files that could not be read."""
+        return [file for file in self.files if file.status == "failed"]
+
+
+def ingest(
+    paths: Iterable[str | Path] | str | Path,
+    store: str | Path = "store",
+    *,
+    re_embed: bool = False,
+    progress: Callable[[Path, int, int], None] | None = None,
+) -> IngestReport:
+    """Read files and folders into the store. A file that fails is reported; the others go on, and nothing that was
+    stored before is lost. ``progress(path, done, total)`` is called before each file.
+
+    Raises ``InputError`` when there is no file at all, ``StoreError`` when the store cannot be written.
+    """
+    files = find_files([paths] if isinstance(paths, str | Path) else list(paths))
+    folder = Path(store)
+    fact_store = FactStore.create(folder, os.environ.get("WENZHANG_DATABASE_URL"))
+    passage_store = PassageStore.open(folder, re_embed=re_embed)
+    report = IngestReport()
+    try:
+        for done, path in enumerate(files):
+            if progress:
+                progress(path, done, len(files))
+            try:
+                report.files.append(_ingest_file(path, fact_store, passage_store))
+            except ReadError as error:
+                report.files.append(FileReport(path, "failed", error=str(error)))
+    finally:
+        passage_store.close()
+        fact_store.close()
+    return report
+
+
+def find_files(paths: Sequence[str | Path]) -> list[Path]:
+    """The files named, and the readable ones inside the folders named, sorted. Raises ``InputError`` for none."""
+    if not paths:
+        raise InputError("没有给出文件。用法：wenzhang ingest 文件或文件夹…")
+    files: list[Path] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in SUFFIXES)
+            if not inside:
+                raise InputError(f"文件夹“{path}”里没有可读的文件（{'、'.join(s[1:].upper() for s in SUFFIXES)}）")
+            files += inside
+        else:
+            files.append(path)
+    return list(dict.fromkeys(files))
+
+
+def _ingest_file(path: Path, fact_store: FactStore, passage_store: PassageStore) -> FileReport:
+    sha256 = file_hash(path)
+    if fact_store.known(sha256, EXTRACTOR):
+        return FileReport(path, "known")
+    extract = extract_file(path, sha256)
+    replaced = fact_store.replace(extract.disclosure, extract.facts, extract.passages, EXTRACTOR)
+    for old in replaced:
+        passage_store.remove(old)
+    passage_store.replace(sha256, extract.passages)
+    fact_store.mark_complete(sha256)
+    return FileReport(
+        path,
+        "ingested",
+        title=extract.disclosure.title,
+        pages=extract.disclosure.pages,
+        tables=len(extract.tables),
+        facts=len(extract.facts),
+        passages=len(extract.passages),
+        problems=extract.problems,
+    )
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of the content. Raises ``ReadError`` when there is no such file."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError as error:
+        raise ReadError(path, "文件不存在", "请检查路径") from error
+    except OSError as error:
+        raise ReadError(path, f"打不开（{error.strerror}）", "请检查文件和权限") from error
+
+
+def extract_file(path: Path, sha256: str | None = None) -> Extract:
+    """Everything a file holds, without storing it. Raises ``ReadError``."""
+    raw = read(path)
+    reading = read_tables(raw.blocks)
+    lines = [block.text for block in raw.blocks if isinstance(block, Line)]
+    identity = identify(path, lines, [table.body for table in reading.tables])
+    disclosure = Disclosure(
+        title=identity.title,
+        path=str(path),
+        sha256=sha256 or file_hash(path),
+        body=identity.body,
+        aliases=identity.aliases,
+        scope=identity.scope,
+        year=identity.year,
+        stage=identity.stage,
+        pages=raw.pages,
+    )
+    paragraphs = join_lines(reading.prose)
+    facts = [fact for table in reading.tables for fact in table_facts(table, disclosure)]
+    facts = with_default_unit(facts, _common_unit(reading.tables))
+    facts += [
+        indicator_fact(entry, sheet.title, disclosure)
+        for sheet in reading.sheets
+        for entry in read_indicators(sheet.rows, sheet.torn)
+    ]
+    facts += [
+        statement_fact(statement, disclosure)
+        for statement in read_statements(paragraphs, [identity.body, *identity.aliases])
+    ]
+    return Extract(
+        disclosure=disclosure,
+        tables=reading.tables,
+        facts=tuple(facts),
+        paragraphs=tuple(paragraphs),
+        passages=tuple(make_passages(paragraphs, reading.tables, disclosure)),
+        problems=(*raw.problems, *reading.problems),
+    )
+
+
+def _common_unit(tables: Sequence[Table]) -> str:
+    """The money unit that every table which states one states; "" when they differ."""
+    units = Counter(table.unit for table in tables if table.unit in MONEY_UNITS)
+    return next(iter(units)) if len(units) == 1 else ""
+
+
+__all__ = [
+    "EXTRACTOR",
+    "Extract",
+    "FileReport",
+    "IngestReport",
+    "WenzhangError",
+    "extract_file",
+    "find_files",
+    "ingest",
+]

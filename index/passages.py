@@ -1,0 +1,101 @@
+"""Prose and tables → passages: pieces small enough to retrieve and to quote, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.amounts import squeeze
+from index.disclosure import Disclosure, Passage, Source, Table
+from index.paragraphs import Paragraph
+
+# Longer paragraphs are cut at sentence ends; shorter ones under one heading are joined.
+_LONGEST = 420
+
+
+def make_passages(paragraphs: Sequence[Paragraph], tables: Sequence[Table], disclosure: Disclosure) -> list[Passage]:
+    """Passages in reading order, prose first."""
+    passages: list[Passage] = []
+
+    def add(heading: str, text: str, source: Source) -> None:
+        number = f"{disclosure.sha256[:16]}-{len(passages):05d}"
+        passages.append(Passage(number, disclosure.body, disclosure.year, heading, text, source))
+
+    def place(paragraph: Paragraph, text: str) -> Source:
+        return Source(
+            disclosure=disclosure.title,
+            path=disclosure.path,
+            sha256=disclosure.sha256,
+            page=paragraph.page,
+            line=paragraph.line,
+            sentence=text,
+            written_as=text,
+            box=paragraph.box,
+        )
+
+    pending: list[Paragraph] = []
+
+    def flush() -> None:
+        if pending:
+            text = "\n".join(paragraph.text for paragraph in pending)
+            for piece in _pieces(text):
+                add(pending[0].heading, piece, place(pending[0], piece))
+            pending.clear()
+
+    for paragraph in paragraphs:
+        if paragraph.text == paragraph.heading:
+            flush()
+            continue
+        size = sum(len(p.text) for p in pending)
+        if pending and (paragraph.heading != pending[0].heading or size + len(paragraph.text) > _LONGEST):
+            flush()
+        pending.append(paragraph)
+    flush()
+    for table in tables:
+        for text in _table_texts(table):
+            source = Source(
+                disclosure=disclosure.title,
+                path=disclosure.path,
+                sha256=disclosure.sha256,
+                page=table.page,
+                line=table.line,
+                table=table.title,
+                written_as=text,
+            )
+            add(table.title, text, source)
+    return passages
+
+
+def _pieces(text: str) -> list[str]:
+    pieces: list[str] = []
+    rest = text
+    while len(rest) > _LONGEST:
+        cut = max(rest.rfind(mark, 0, _LONGEST) for mark in ("。", ";", "；", "\n"))
+        cut = cut + 1 if cut > _LONGEST // 3 else _LONGEST
+        pieces.append(rest[:cut].strip())
+        rest = rest[cut:]
+    return [piece for piece in [*pieces, rest.strip()] if piece]
+
+
+def _table_texts(table: Table) -> list[str]:
+    """The filled rows of a table as lines ``label：column 值；…``, in pieces."""
+    lines: list[str] = []
+    for row in table.rows:
+        label = " ".join(
+            squeeze(cell.text)
+            for column in table.columns
+            if column.is_label and (cell := row[column.index]) is not None and squeeze(cell.text)
+        )
+        values = "；".join(
+            f"{column.path[-1] if column.path else ''} {squeeze(cell.text)}"
+            for column in table.columns
+            if not column.is_label and (cell := row[column.index]) is not None and squeeze(cell.text)
+        )
+        if values:
+            lines.append(f"{label}：{values}")
+    pieces: list[str] = []
+    for line in lines:
+        if pieces and len(pieces[-1]) + len(line) < _LONGEST:
+            pieces[-1] += "\n" + line
+        else:
+            pieces.append(line)
+    return pieces

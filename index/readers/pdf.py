@@ -1,0 +1,129 @@
+"""PDF by pdfplumber: ruled tables as grids with their spans, everything else as lines.
+
+The default table settings are the best we measured on ruled disclosures; the ``text`` strategies cut leading digits
+and invent tables in prose. Pages are closed as we go, so that memory does not grow with the number of pages.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from index.disclosure import Box, Cell, Problem
+from index.errors import DamagedDocument, EncryptedDocument
+from index.readers.raw import Grid, Line, RawDocument
+
+# Two rulings closer than this (points) are the same one drawn twice.
+_SAME_EDGE = 3.0
+_NO_TEXT = "这一页没有文字层，可能是扫描页，未能读出"
+
+
+def read_pdf(path: Path, content: bytes) -> RawDocument:
+    import pdfplumber  # 0.2 s and 34 MB: only who reads a PDF pays it
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+    from pdfminer.pdfexceptions import PDFException
+    from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    blocks: list[Line | Grid] = []
+    problems: list[Problem] = []
+    try:
+        with pdfplumber.open(io.BytesIO(content)) as pdf:
+            pages = len(pdf.pages)
+            for number, page in enumerate(pdf.pages, start=1):
+                found = _read_page(page, number)
+                if not found and page.images:
+                    problems.append(Problem(number, _NO_TEXT))
+                blocks.extend(found)
+                page.close()
+    except (PdfminerException, PDFException, PSException) as error:
+        cause = error.args[0] if error.args else None
+        if isinstance(cause, PDFPasswordIncorrect) or isinstance(error, PDFPasswordIncorrect):
+            raise EncryptedDocument(path, "PDF 有密码", "请先解密再导入") from error
+        raise DamagedDocument(path, "PDF 损坏或不完整", "请重新下载原件") from error
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, AssertionError) as error:
+        # pdfminer meets a damaged object graph with whatever exception the missing piece provokes.
+        raise DamagedDocument(path, "PDF 内部结构损坏", "请重新下载原件") from error
+    if pages == 0:
+        raise DamagedDocument(path, "PDF 里没有页", "请重新下载原件")
+    return RawDocument(path, pages=pages, blocks=tuple(blocks), problems=tuple(problems))
+
+
+def _read_page(page: Any, number: int) -> list[Line | Grid]:
+    tables = page.find_tables()
+    grids = [_grid(table, page.chars, number) for table in tables]
+    outside = [char for char in page.chars if not any(_inside(char, table.bbox) for table in tables)]
+    placed: list[tuple[float, Line | Grid]] = [(line.box.top, line) for line in _lines(outside, number) if line.box]
+    placed += [(table.bbox[1], grid) for table, grid in zip(tables, grids, strict=True) if grid.cells]
+    return [block for _, block in sorted(placed, key=lambda item: item[0])]
+
+
+def _grid(table: Any, chars: list[dict[str, Any]], page: int) -> Grid:
+    """Cells with their spans, from the rectangles that pdfplumber found."""
+    lefts = _edges(cell[0] for cell in table.cells)
+    tops = _edges(cell[1] for cell in table.cells)
+    inside = [char for char in chars if _inside(char, table.bbox)]
+    cells = []
+    for x0, top, x1, bottom in table.cells:
+        row, column = _position(tops, top), _position(lefts, x0)
+        own = [char for char in inside if _inside(char, (x0, top, x1, bottom))]
+        cells.append(
+            Cell(
+                text="\n".join(line.text for line in _lines(own, page)),
+                row=row,
+                column=column,
+                row_span=max(1, sum(top < edge - _SAME_EDGE and edge < bottom - _SAME_EDGE for edge in tops) + 1),
+                column_span=max(1, sum(x0 < edge - _SAME_EDGE and edge < x1 - _SAME_EDGE for edge in lefts) + 1),
+                page=page,
+                box=Box(x0, top, x1, bottom),
+            )
+        )
+    return Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), page=page)
+
+
+def _edges(values: Iterable[float]) -> list[float]:
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > _SAME_EDGE:
+            edges.append(value)
+    return edges
+
+
+def _position(edges: list[float], value: float) -> int:
+    return min(range(len(edges)), key=lambda i: abs(edges[i] - value))
+
+
+def _inside(char: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    return bool(box[0] <= x < box[2] and box[1] <= y < box[3])
+
+
+def _lines(chars: list[dict[str, Any]], page: int) -> list[Line]:
+    """Characters → lines. Two characters share a line when they overlap vertically by half of the lower one's height.
+
+    Not by equal ``top``: in some files digits sit on another baseline than the words around them, and would be torn out
+    of their sentence.
+    """
+    rows: list[list[dict[str, Any]]] = []
+    for char in sorted((char for char in chars if char["text"].strip()), key=lambda char: char["top"]):
+        for row in reversed(rows[-3:]):
+            top, bottom = row[0]["top"], row[0]["bottom"]
+            overlap = min(bottom, char["bottom"]) - max(top, char["top"])
+            if overlap >= 0.5 * min(bottom - top, char["bottom"] - char["top"]):
+                row.append(char)
+                break
+        else:
+            rows.append([char])
+    lines = []
+    for row in rows:
+        row.sort(key=lambda char: char["x0"])
+        text = row[0]["text"]
+        for before, char in pairwise(row):
+            gap = char["x0"] - before["x1"]
+            text += (" " if gap > 0.6 * max(before["size"], char["size"]) else "") + char["text"]
+        box = Box(row[0]["x0"], min(c["top"] for c in row), max(c["x1"] for c in row), max(c["bottom"] for c in row))
+        lines.append(Line(text, page=page, box=box))
+    return lines

@@ -1,0 +1,117 @@
+"""Plain text and Markdown: what is left of Word files and PDFs after somebody extracted their text.
+
+Three shapes of table occur, each told by the lines themselves, block by block:
+
+- one cell a line, a tab before each, a blank line ends the row (a Word file as text);
+- one row a line, tabs between the cells (a PDF as Markdown);
+- rows as bare lines without any tab (a PDF as text): those stay lines here; ``index.line_tables`` reads them.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from index.disclosure import Cell
+from index.errors import UnsupportedFormat
+from index.readers.raw import Grid, Line, RawDocument
+
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_MARKDOWN = re.compile(r"^\s{0,3}(?:#{1,6}\s+|[-*+]\s+(?=\S))|\*\*|</?(?:u|b|i|sup|sub)>")
+_BOOKMARK = re.compile(r"\[bookmark: [^\]]*\]")
+
+
+def read_text(path: Path, content: bytes) -> RawDocument:
+    lines = _decode(path, content).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    blocks: list[Line | Grid] = []
+    at = 0
+    while at < len(lines):
+        if "\t" in lines[at]:
+            end = _table_end(lines, at)
+            blocks.append(_grid(lines, at, end))
+            at = end
+        else:
+            text = _BOOKMARK.sub("", _MARKDOWN.sub("", lines[at])).strip()
+            # A form feed or a vertical tab is a page break of the PDF the text came from: noise to us.
+            blocks.append(Line(text.replace("\f", ""), line=at + 1))
+            at += 1
+    return RawDocument(path, pages=1, blocks=tuple(blocks))
+
+
+def _decode(path: Path, content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    for encoding in _ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnsupportedFormat(path, "文字编码不是 UTF-8 也不是 GB18030", "请另存为 UTF-8 文本再导入")
+
+
+def _table_end(lines: list[str], start: int) -> int:
+    """The line after the table that starts at ``start``. Blank lines end rows; text without a tab ends the table,
+    unless it directly continues a cell (a line break inside the cell)."""
+    at = start
+    while at < len(lines):
+        if "\t" in lines[at] or _continues_cell(lines, at):
+            at += 1
+            continue
+        following = at
+        while following < len(lines) and not lines[following].strip() and following - at < 2:
+            following += 1
+        # Two blank lines end the table; so does a line of prose.
+        if (
+            lines[at].strip()
+            or following >= len(lines)
+            or not ("\t" in lines[following] or _continues_cell(lines, following))
+        ):
+            return at
+        at = following
+    return at
+
+
+def _continues_cell(lines: list[str], at: int) -> bool:
+    """Whether a line without a tab is the rest of the cell above it: the line above belongs to a cell, and a further
+    cell follows. ``总⏎体⏎目⏎标`` is one cell; so is an empty cell line followed by a blank and its text."""
+    if at == 0 or not lines[at].strip() or "\t" in lines[at]:
+        return False
+    above = at - 1
+    while above > 0 and lines[above].strip() and "\t" not in lines[above] and at - above < 8:
+        above -= 1
+    if not lines[above].strip() and above > 0 and lines[above - 1] == "\t" and len(lines[at].strip()) <= 4:
+        above -= 1  # a cell that begins with an empty line
+    below = at + 1
+    while below < len(lines) and lines[below].strip() and "\t" not in lines[below] and below - at < 8:
+        below += 1
+    closed = below < len(lines) and (lines[below].startswith("\t") or not lines[below].strip())
+    return lines[above].startswith("\t") and closed
+
+
+def _grid(lines: list[str], start: int, end: int) -> Grid:
+    block = lines[start:end]
+    one_cell_a_line = sum(line.startswith("\t") and "\t" not in line[1:].strip() for line in block) * 2 > sum(
+        "\t" in line for line in block
+    )
+    rows: list[list[tuple[str, int]]] = []
+    row: list[tuple[str, int]] = []
+    for offset, line in enumerate(block):
+        number = start + offset + 1
+        if not one_cell_a_line:
+            if "\t" in line:
+                rows.append([(_MARKDOWN.sub("", text).strip(), number) for text in line.split("\t")])
+        elif line.startswith("\t"):
+            row.append((line[1:].strip(" "), number))
+        elif line.strip() and row:
+            row[-1] = (f"{row[-1][0]}\n{line.strip()}".strip(), row[-1][1])
+        elif not line.strip() and row and not (row[-1][0] == "" and _continues_cell(lines, start + offset + 1)):
+            rows.append(row)
+            row = []
+    if row:
+        rows.append(row)
+    cells = [
+        Cell(_BOOKMARK.sub("", text), row=i, column=j, line=number)
+        for i, cells_of_row in enumerate(rows)
+        for j, (text, number) in enumerate(cells_of_row)
+    ]
+    return Grid(tuple(cells), line=start + 1, spans_known=False, torn=not one_cell_a_line)

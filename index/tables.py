@@ -1,0 +1,388 @@
+"""Raw grids → tables: captions, joined pages, spans, header paths, columns that label and columns that count.
+
+Everything is told from the structure and the words of the table itself, never from its number or its province, so
+that a form nobody has seen still comes out with its header paths.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.amounts import MONEY_UNITS, is_empty_mark, normalise, parse_cell, squeeze
+from index.disclosure import Cell, Column, Problem, Table
+from index.readers import Grid, Line
+
+TOTAL_WORDS = ("合计", "总计", "小计", "总额", "合计数")
+_UNIT_LINE = re.compile(
+    r"(?:金额)?单位[:：]\s*(?:人民币)?(" + "|".join(sorted(MONEY_UNITS, key=len, reverse=True)) + ")"
+)
+_BODY_LINE = re.compile(
+    r"(?:编制|填报|预算|公开|主管)?(?:部门|单位)(?:名称)?(?:[（(](?:单位|部门|公章|盖章)[)）])?[:：]\s*(\S{4,40})"
+)
+_TABLE_NUMBER = re.compile(r"^(?:附?表|附件)\s*[一二三四五六七八九十\d]+(?:-\d+)?\s*[:：]?$")
+_TITLE = re.compile(r"表(?:[(（].{1,12}[)）])?$")
+_CODE_HEADER = re.compile(r"^(?:类|款|项|序号)$|编码")
+_LABEL_HEADER = re.compile(
+    r"^(?:类|款|项|目|项目|科目|序号|编码|名称|备注|摘要|说明)$|(?:编码|名称|科目|分类)$|^(?:收入|支出)?项目(?:[(（].*[)）])?$"
+    r"|级指标$|^(?:收入|支出)(?:功能)?(?:分类)?$|内容$"
+)
+_CODE = re.compile(r"^\d{3}(?:\d{2}){0,2}$")
+_PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第)?\s*\d{1,4}\s*(?:页)?(?:[/／共]\s*\d+\s*页?)?[-—–\s]*$")
+_INDICATOR_HEADER = re.compile(r"三级指标|年度指标值|指标名称")
+# A caption stands at most this many lines above its table.
+_CAPTION_REACH = 8
+
+
+@dataclass(slots=True)
+class Draft:
+    """A table in the making: the grid's rows, and what stood above it."""
+
+    number: str
+    title: str
+    unit: str
+    body: str
+    rows: list[list[Cell]]
+    page: int | None
+    line: int | None
+    spans_known: bool
+    torn: bool = False
+
+
+def is_page_number(text: str) -> bool:
+    """``- 42 -``, ``第 3 页``, ``12``: a running page number, not prose."""
+    return bool(_PAGE_NUMBER.match(text.strip()))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A performance table as rows of cells: keys and values, then indicators (see indicators.py)."""
+
+    title: str
+    rows: tuple[tuple[Cell, ...], ...]
+    page: int | None
+    line: int | None
+    torn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the blocks of a document hold: tables, performance sheets, and all the lines (captions too)."""
+
+    tables: tuple[Table, ...]
+    sheets: tuple[Sheet, ...]
+    prose: tuple[Line, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_tables(blocks: Sequence[Line | Grid]) -> Reading:
+    """Tables and performance sheets in reading order, the lines, and what could not be understood."""
+    drafts: list[Draft] = []
+    prose: list[Line] = []
+    problems: list[Problem] = []
+    since_grid: list[Line] = []
+    for block in blocks:
+        if isinstance(block, Line):
+            since_grid.append(block)
+            continue
+        draft = _draft(block, since_grid)
+        captioned = bool(draft.title or draft.unit or draft.number)
+        spoken = [line for line in since_grid if line.text.strip() and not is_page_number(line.text)]
+        if drafts and not captioned and not spoken and _continues(drafts[-1], block):
+            drafts[-1].rows.extend(_without_repeated_header(drafts[-1].rows, draft.rows))
+        else:
+            drafts.append(draft)
+        prose.extend(since_grid)
+        since_grid = []
+    prose.extend(since_grid)
+    tables: list[Table] = []
+    sheets: list[Sheet] = []
+    for draft in drafts:
+        title = f"{draft.number} {draft.title}".strip()
+        width = max((cell.column + cell.column_span for row in draft.rows for cell in row), default=0)
+        if width < 2:
+            prose.extend(Line(c.text, c.page, c.line, c.box, True) for row in draft.rows for c in row if c.text.strip())
+        elif _is_performance(draft):
+            rows = tuple(tuple(_seated(row, i)) for i, row in enumerate(draft.rows))
+            sheets.append(Sheet(title, rows, draft.page, draft.line, draft.torn))
+        elif (table := _understand(draft)) is not None:
+            tables.append(table)
+        else:
+            problems.append(Problem(draft.page, f"表“{title or '（无标题）'}”认不出表头，未取数"))
+    return Reading(tuple(tables), tuple(sheets), tuple(prose), tuple(problems))
+
+
+def _is_performance(draft: Draft) -> bool:
+    """A performance table (绩效目标表, 绩效自评表): rows of keys and values and of indicators, not of subjects."""
+    words = squeeze(draft.title) + squeeze("".join(cell.text for row in draft.rows for cell in row))
+    return "绩效" in squeeze(draft.title) or bool(_INDICATOR_HEADER.search(words))
+
+
+def _draft(grid: Grid, above: Sequence[Line]) -> Draft:
+    number, title, unit, body = _caption([line.text for line in above if line.text.strip()])
+    rows: list[list[Cell]] = [[] for _ in range(grid.height)]
+    for cell in grid.cells:
+        rows[cell.row].append(cell)
+    # A Word table may hold its own caption in its first rows.
+    while rows:
+        texts = [squeeze(cell.text) for cell in rows[0] if squeeze(cell.text)]
+        joined = " ".join(texts)
+        if len(texts) == 1 and _TITLE.search(texts[0]) and len(texts[0]) < 40:
+            title = texts[0]
+        elif _UNIT_LINE.search(joined) or (len(texts) == 1 and re.fullmatch(r"[(（]?20\d\d年度?[)）]?", texts[0])):
+            unit = _found(_UNIT_LINE, joined) or unit
+            body = _found(_BODY_LINE, texts[0] if texts else "") or body
+        elif texts or len(rows) == 1:
+            break
+        rows.pop(0)
+    return Draft(
+        number, title, unit, body, [row for row in rows if row], grid.page, grid.line, grid.spans_known, grid.torn
+    )
+
+
+def _caption(texts: list[str]) -> tuple[str, str, str, str]:
+    """Number (表三), title, money unit and body from the lines above a grid, nearest first."""
+    title = unit = body = number = ""
+    for text in reversed(texts[-_CAPTION_REACH:]):
+        squeezed = squeeze(text)
+        if not unit and (found := _found(_UNIT_LINE, normalise(squeezed))):
+            unit = found
+        if not body and "：" in text.replace(":", "：") and (found := _found(_BODY_LINE, text)):
+            body = re.sub(r"(?:金额)?单位.*", "", squeeze(found))
+            continue
+        if _TABLE_NUMBER.match(squeezed):
+            number = squeezed.rstrip(":：")
+            break
+        if title and squeezed and not re.search(r"单位[:：]", squeezed):
+            # A title broken over two lines: its first half has no end of its own.
+            break
+        if not title and _TITLE.search(squeezed) and len(squeezed) < 60 and not squeezed.startswith(("注", "备注")):
+            title = squeezed
+        elif not title and re.search(r"[。；]$", squeezed):
+            break
+    return number, title, unit, body
+
+
+def _found(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return match[1] if match else ""
+
+
+def _continues(draft: Draft, grid: Grid) -> bool:
+    """Whether the grid is the next page of the table: as many columns, on a later page."""
+    if grid.page is None or draft.page is None:
+        return False
+    width = max((cell.column + cell.column_span for row in draft.rows for cell in row), default=0)
+    return grid.width == width
+
+
+def _without_repeated_header(rows: list[list[Cell]], more: list[list[Cell]]) -> list[list[Cell]]:
+    """The rows of a following page, without the header rows that it repeats from the first."""
+    repeated = 0
+    while (
+        repeated < min(len(rows), len(more))
+        and any(squeeze(cell.text) for cell in more[repeated])
+        and [squeeze(cell.text) for cell in rows[repeated]] == [squeeze(cell.text) for cell in more[repeated]]
+        and not any(_is_figure(cell) for cell in more[repeated])
+    ):
+        repeated += 1
+    return more[repeated:]
+
+
+def _is_figure(cell: Cell) -> bool:
+    """A cell that holds an amount and no subject code."""
+    return parse_cell(cell.text) is not None and not _CODE.match(squeeze(cell.text)) and not _short_code(cell)
+
+
+def _short_code(cell: Cell) -> bool:
+    return bool(re.fullmatch(r"0\d", squeeze(cell.text)))
+
+
+def _understand(draft: Draft) -> Table | None:
+    rows = [_seated(row, i) for i, row in enumerate(draft.rows)]
+    width = _width(rows, draft.spans_known)
+    header_rows = _header_height(rows, width)
+    if header_rows == 0 or width < 2:
+        return None
+    header = rows[:header_rows]
+    if not draft.spans_known:
+        header = infer_spans(header, width)
+    paths = _header_paths(header, width)
+    body = [_row_of(row, width) for row in rows[header_rows:]]
+    # The row of 类 款 项 may carry the total beside them: its labels are header, its amounts are a row.
+    body[:0] = [_row_of(row, width, figures_only=True) for row in header if any(_is_figure(cell) for cell in row)]
+    labels = [_is_label(path, [row[j] for row in body]) for j, path in enumerate(paths)]
+    columns, block = [], 0
+    for j, (path, label) in enumerate(zip(paths, labels, strict=True)):
+        if j and label and not labels[j - 1]:
+            block += 1
+        columns.append(Column(j, path, label, block))
+    return Table(
+        title=f"{draft.number} {draft.title}".strip(),
+        unit=draft.unit,
+        columns=tuple(columns),
+        rows=tuple(body),
+        header_rows=header_rows,
+        page=draft.page,
+        line=draft.line,
+        body=draft.body,
+    )
+
+
+def _seated(row: list[Cell], number: int) -> list[Cell]:
+    """The row's cells with the row number they have after pages were joined."""
+    return [replace(cell, row=number) for cell in row]
+
+
+def _width(rows: list[list[Cell]], spans_known: bool) -> int:
+    """Columns of the table. Where spans are unknown: as many cells as most rows have (a stray cell at a row's end is
+    not a column)."""
+    if spans_known:
+        return max(cell.column + cell.column_span for row in rows for cell in row)
+    counted = Counter(len(row) for row in rows)
+    return max(counted, key=lambda length: (counted[length], length))
+
+
+def _header_height(rows: list[list[Cell]], width: int) -> int:
+    """How many leading rows are header: those before the first row of data.
+
+    A row of data holds an amount, or begins with a subject code or a total; a row of only 类 款 项 never is data.
+    """
+    for i, row in enumerate(rows):
+        texts = [squeeze(cell.text) for cell in row]
+        filled = [text for text in texts if text]
+        if any(text in ("类", "款", "项") for text in filled):
+            return i + 1
+        if any(_is_figure(cell) for cell in row):
+            return _without_label_rows(rows, i, width)
+        if filled and (_CODE.match(filled[0]) or (len(filled) == 1 and filled[0] in TOTAL_WORDS)):
+            return i
+    filled_rows = [i for i, row in enumerate(rows) if any(squeeze(cell.text) for cell in row)]
+    return filled_rows[-1] + 1 if filled_rows else 0
+
+
+def _without_label_rows(rows: list[list[Cell]], first: int, width: int) -> int:
+    """Rows just above the first amount that are data without amounts: a full row of cells, values empty."""
+    while first > 1:
+        row = rows[first - 1]
+        empty = sum(not squeeze(cell.text) for cell in row)
+        if len(row) == width and empty and all(cell.column_span == cell.row_span == 1 for cell in row):
+            previous_full = len(rows[first - 2]) == width and not any(not squeeze(c.text) for c in rows[first - 2])
+            if not previous_full and len(rows[first - 2]) != width:
+                return first
+            first -= 1
+            continue
+        break
+    return first
+
+
+def infer_spans(header: list[list[Cell]], width: int) -> list[list[Cell]]:
+    """Header rows whose spans were lost → the same with spans, bottom row first.
+
+    The lowest row that fills the width seats its cells one a column; an empty cell there is the lower end of the cell
+    above it. A higher row with fewer cells spreads over the groups of the row below: a cell above an empty one spans
+    one column, the filled ones below are shared out, a new group beginning at each 合计/小计.
+    """
+    spread: list[list[Cell]] = []
+    groups = [(j, 1, False) for j in range(width)]  # (first column, columns, filled below)
+    for cells_of_row in reversed(header):
+        row = list(cells_of_row)
+        while len(row) > 1 and len(row) != width and not squeeze(row[-1].text):
+            row.pop()  # a stray empty cell at the end of a row that spans
+        if len(row) == width:
+            cells = [replace(cell, column=j, column_span=1) for j, cell in enumerate(row)]
+        else:
+            cells = _share_out(row, groups, spread[0] if spread else [], width)
+        spread.insert(0, cells)
+        groups = [(c.column, c.column_span, bool(squeeze(c.text))) for c in cells]
+    return spread
+
+
+def _share_out(row: list[Cell], below: list[tuple[int, int, bool]], below_cells: list[Cell], width: int) -> list[Cell]:
+    if not row:
+        return []
+    texts = {cell.column: squeeze(cell.text) for cell in below_cells}
+    units: list[list[tuple[int, int, bool]]] = []
+    for group in below:
+        filled = group[2]
+        starts = texts.get(group[0], "") in TOTAL_WORDS
+        follows = bool(units) and units[-1][-1][2] and filled and not starts
+        if follows:
+            units[-1].append(group)
+        else:
+            units.append([group])
+    if len(units) != len(row):
+        halves = _halves(below, texts)
+        units = halves if len(halves) == len(row) else _merge_units(units, len(row), row, width)
+    seated = []
+    for cell, unit in zip(row, units, strict=False):
+        first = unit[0][0]
+        seated.append(replace(cell, column=first, column_span=sum(columns for _, columns, _ in unit)))
+    return seated
+
+
+def _halves(below: list[tuple[int, int, bool]], texts: dict[int, str]) -> list[list[tuple[int, int, bool]]]:
+    """The groups of the row below, cut where a label column follows a counting one: two halves side by side."""
+    halves: list[list[tuple[int, int, bool]]] = []
+    label_before = False
+    for group in below:
+        label = bool(_LABEL_HEADER.search(texts.get(group[0], "")))
+        if not halves or (label and not label_before):
+            halves.append([])
+        halves[-1].append(group)
+        label_before = label
+    return halves
+
+
+def _merge_units(
+    units: list[list[tuple[int, int, bool]]], wanted: int, row: list[Cell], width: int
+) -> list[list[tuple[int, int, bool]]]:
+    """Fewer or more units than cells: the label cell in front takes what is left over of the label columns, the last
+    cell what is left over of the counting columns."""
+    flat = [group for unit in units for group in unit]
+    if len(flat) < wanted:
+        return [[group] for group in flat]
+    if wanted == 1:
+        return [flat]
+    surplus = len(flat) - wanted
+    if "编码" in squeeze(row[0].text) or wanted > 3:
+        return [flat[: surplus + 1], *[[group] for group in flat[surplus + 1 :]]]
+    # Two or three cells over many columns (项目 | 支出预算): label columns first, counting columns behind.
+    labels = next((i for i, group in enumerate(flat) if group[0] >= width - 3), 1)
+    labels = max(1, min(labels, len(flat) - wanted + 1))
+    return [flat[:labels], *[[group] for group in flat[labels : labels + wanted - 2]], flat[labels + wanted - 2 :]]
+
+
+def _header_paths(header: list[list[Cell]], width: int) -> list[tuple[str, ...]]:
+    paths: list[list[str]] = [[] for _ in range(width)]
+    for row in header:
+        for cell in row:
+            text = re.sub(r"\s+", "", normalise(cell.text)).strip(":：")
+            if not text or _is_figure(cell):
+                continue
+            for j in range(cell.column, min(width, cell.column + cell.column_span)):
+                if not paths[j] or paths[j][-1] != text:
+                    paths[j].append(text)
+    return [tuple(path) for path in paths]
+
+
+def _row_of(row: list[Cell], width: int, figures_only: bool = False) -> tuple[Cell | None, ...]:
+    seats: list[Cell | None] = [None] * width
+    for cell in row:
+        if cell.column < width and not (figures_only and squeeze(cell.text) in ("类", "款", "项")):
+            seats[cell.column] = cell
+    return tuple(seats)
+
+
+def _is_label(path: tuple[str, ...], cells: Sequence[Cell | None]) -> bool:
+    """Whether a column names rows rather than counting something: told by its header, then by what it holds."""
+    filled = [cell for cell in cells if cell is not None and not is_empty_mark(cell.text)]
+    figures = sum(_is_figure(cell) for cell in filled)
+    leaf = path[-1] if path else ""
+    if _CODE_HEADER.search(leaf):
+        return True
+    if _LABEL_HEADER.search(leaf):
+        return figures * 2 <= len(filled)
+    return bool(filled) and figures == 0 and not any(parse_cell(cell.text) for cell in filled)

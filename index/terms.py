@@ -1,0 +1,67 @@
+"""One word for one thing: the canonical term behind the many ways a measure or a count is worded.
+
+The list is ``data/terms.csv``, kept by hand. A word that is not in it is its own canonical term, so an unknown form
+loses nothing; it is only found under its own name.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from importlib.resources import files
+
+from index.amounts import fold
+from index.disclosure import Flow
+
+_BRACKETS = re.compile(r"[()\[\]【】〔〕<>{}]")
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
+_STAGE_ENDING = re.compile(r"(?:预算|决算)?(?:数|合计|总额|小计)?$")
+_ORDINAL = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[.、．](?!\d)|其中[:：]?)"
+)
+
+
+def key(text: str) -> str:
+    """Text as it is compared: folded, without ordinals (一、 1. 其中：) and without the shapes of brackets."""
+    return _BRACKETS.sub("", fold(_ORDINAL.sub("", text.strip())))
+
+
+def key_without_brackets(text: str) -> str:
+    """The same without what stands in brackets: 因公出国（境）费 → 因公出国费."""
+    return key(_BRACKETED.sub("", text.replace("（", "(").replace("）", ")")))
+
+
+@cache
+def _table() -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    text = files("index").joinpath("data/terms.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        for word in (row["term"], *row["aliases"].split(";")):
+            if word:
+                found.setdefault(key(word), (row["term"], row["kind"]))
+    return found
+
+
+def canonical(text: str) -> str:
+    """The canonical term of a word (三公经费预算数 → 三公经费); the word's own key when no list knows it."""
+    own = key(text)
+    known = _table().get(own) or _table().get(_STAGE_ENDING.sub("", own))
+    return known[0] if known else own
+
+
+def is_known(text: str) -> bool:
+    """Whether ``text`` is a term or an alias of the list, a closing 预算数 or 合计 aside."""
+    own = key(text)
+    return own in _table() or _STAGE_ENDING.sub("", own) in _table()
+
+
+def flow_of(term: str) -> Flow | None:
+    """Whether a canonical term is by itself received or spent."""
+    kind = _table().get(key(term), ("", ""))[1]
+    return {"revenue": Flow.REVENUE, "expenditure": Flow.EXPENDITURE}.get(kind)
+
+
+def all_words() -> dict[str, str]:
+    """Every key of the list and its canonical term."""
+    return {word: term for word, (term, _) in _table().items()}
