@@ -25,7 +25,7 @@ from index.errors import SettingError, StoreBusy, StoreError
 
 T = TypeVar("T")
 
-_COLLECTION = "passages"
+_COLLECTION = "wenzhang-passages"
 _READ_ATTEMPTS = 5
 
 
@@ -62,6 +62,7 @@ class _State:
     generation: int = 0
     directory: str = ""
     model: dict[str, Any] | None = None
+    count: int | None = None  # None: not known, because a writer did not finish
 
 
 # chromadb keeps one engine a path for the whole process, however many clients are made; ours are therefore shared in
@@ -92,7 +93,7 @@ class FolderChroma(Chroma):
             try:
                 with _turn:
                     result = work(self._collection(state), state.generation)
-            except _chroma_error() as error:
+            except (_chroma_error(), StoreError) as error:  # perhaps only because a writer came between
                 failure = error
                 self.close()
                 continue
@@ -101,7 +102,7 @@ class FolderChroma(Chroma):
             failure = None
         if failure is None:
             raise StoreBusy(f"段落库正在被另一个程序反复写入，读不到稳定的内容：{self.folder}。请稍后再试。")
-        raise self._damaged(failure) from failure
+        raise failure if isinstance(failure, StoreError) else self._damaged(failure)
 
     def write(self, model: EmbeddingModel, work: Callable[[Any], None]) -> None:
         with self._lock(), _turn:
@@ -109,15 +110,17 @@ class FolderChroma(Chroma):
             model.refuse_unless_made(state.model)
             if not state.directory:
                 state = replace(state, directory=f"chroma-{state.generation + 1}", model=model.record())
+            collection = self._collection(state)
+            self._save(replace(state, generation=state.generation + 1, count=None))
+            count = None
             try:
-                collection = self._collection(state)
-                self._save(replace(state, generation=state.generation + 1))
                 work(collection)
+                count = collection.count()
             except _chroma_error() as error:
                 self.close()
                 raise self._damaged(error) from error
             finally:
-                state = replace(state, generation=state.generation + 2)
+                state = replace(state, generation=state.generation + 2, count=count)
                 self._save(state)
                 if opened := _opened.get(self.folder):  # what we wrote ourselves we need not open again
                     _opened[self.folder] = (state.generation, *opened[1:])
@@ -132,6 +135,7 @@ class FolderChroma(Chroma):
             client, collection = self._connect(new)
             try:
                 work(collection, self._collection(old) if keep and old.directory else None)
+                new = replace(new, count=collection.count())
             except _chroma_error() as error:
                 raise self._damaged(error) from error
             finally:
@@ -159,9 +163,20 @@ class FolderChroma(Chroma):
         import chromadb
         from chromadb.config import Settings
 
-        settings = Settings(anonymized_telemetry=False)
-        client = chromadb.PersistentClient(self.folder / state.directory, settings=settings)
-        return client, _made_collection(client, _COLLECTION, state.model)
+        directory = self.folder / state.directory
+        if state.count is not None and not directory.is_dir():
+            raise self._damaged(f"{state.directory} 不见了")
+        try:
+            client = chromadb.PersistentClient(directory, settings=Settings(anonymized_telemetry=False))
+            collection = _made_collection(client, _COLLECTION, state.model)
+            count = collection.count()
+        except Exception as error:  # for a damaged file Chroma raises an AttributeError of its own cleaning up
+            raise self._damaged(error.__context__ or error) from error
+        # Chroma takes a lost database for a new one, and would answer that there is nothing.
+        if state.count not in (None, count):
+            client.close()
+            raise self._damaged(f"应有 {state.count} 段，实有 {count} 段")
+        return client, collection
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
@@ -197,7 +212,7 @@ class FolderChroma(Chroma):
         draft.write_text(json.dumps(asdict(state), ensure_ascii=False), encoding="utf-8")
         draft.replace(self.folder / "passages.json")
 
-    def _damaged(self, error: Exception) -> StoreError:
+    def _damaged(self, error: BaseException | str) -> StoreError:
         return StoreError(
             f"段落库打不开或已损坏：{self.folder}（{error}）。请删除这个文件夹，再用 wenzhang ingest --re-embed 重建；"
             "表格里的数字另存，不受影响。"
@@ -221,7 +236,7 @@ class ServerChroma(Chroma):
 
     def made_with(self) -> Mapping[str, Any] | None:
         collection = self._collection()
-        return None if collection is None else dict(collection.metadata)
+        return None if collection is None else dict(collection.metadata or {})
 
     def read(self, work: Callable[[Any, int], T]) -> T | None:
         with self._said_plainly():
@@ -231,7 +246,7 @@ class ServerChroma(Chroma):
     def write(self, model: EmbeddingModel, work: Callable[[Any], None]) -> None:
         with self._said_plainly():
             collection = _made_collection(self._client, _COLLECTION, model.record())
-            model.refuse_unless_made(collection.metadata)
+            model.refuse_unless_made(collection.metadata or {})
             work(collection)
 
     def rewrite(self, model: EmbeddingModel, work: Callable[[Any, Any], None], *, keep: bool) -> None:

@@ -24,7 +24,7 @@ from index.indicators import Entry
 from index.statements import Statement
 from index.subjects import class_code, classification, join_code, split_leading_code
 from index.tables import TOTAL_WORDS
-from index.terms import canonical, flow_of, is_known, key
+from index.terms import canonical, flow_of, is_known, key, project_topic
 
 UNKNOWN_UNIT = "money unit not stated"
 
@@ -260,7 +260,7 @@ def _topic(kind: Kind, name: str, measure: str, project: str, flow: Flow | None,
     if column == kind.total:
         column = ""
     if project:
-        return key(project) + (f"|{column}" if column else "")
+        return project_topic(project) + (f"|{column}" if column else "")
     if total_row:
         own = kind.total or ("收入总计" if flow is Flow.REVENUE else "支出总计")
         topic = f"{own}|{column}" if column and kind.of_projects else column or own
@@ -302,7 +302,7 @@ def indicator_fact(entry: Entry, title: str, disclosure: Disclosure) -> Fact:
         name=entry.name,
         project=entry.project,
         measure=f"绩效/{entry.measure}",
-        topic=key(entry.project) if money else key(entry.name),
+        topic=project_topic(entry.project) if money else key(entry.name),
         role="amount" if money else "target",
         value=entry.amount.value,
         unit=entry.unit,
@@ -363,7 +363,7 @@ def statement_fact(statement: Statement, disclosure: Disclosure) -> Fact:
         name=statement.item,
         project=statement.project,
         measure=heading,
-        topic=key(statement.project) if statement.project and statement.project == statement.item else topic,
+        topic=project_topic(statement.project) if statement.project and statement.project == statement.item else topic,
         role=statement.role,
         value=statement.value,
         unit=statement.unit,

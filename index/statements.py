@@ -37,6 +37,7 @@ _NAME = r"(?:[^()。,;:“”\"、\d]|\((?!类|款|项|\d)[^()]*\))+?"
 _PATH = re.compile(
     rf"({_NAME})(?:\(\s*(?:(\d{{2,3}})\s*(?:类|款|项)|(?:类|款|项)(?::(\d{{2,3}}))?)\s*\)|\((\d{{2}})\)(?:款|项))"
 )
+_CODE_PREFIX = re.compile(r"^\(?\d*(?:类|款|项)\)")
 _CODED = re.compile(r"^(\d{7}|\d{5})[-—－\s]*([一-鿿（）()]{2,30})")
 _DOWN = "减少|下降|降低|压减|下浮|缩减|节约|减"
 _UP = "增加|增长|上升|提高|上浮|增"
@@ -78,7 +79,7 @@ class Statement:
     """A number in prose. ``item`` is the words for what it is of; ``path`` the 类/款/项 names and codes if it has any.
 
     ``role``: amount, change (signed), change_rate (signed), share, rate, count. ``base`` says against what.
-    ``sentence`` is the sentence it stands in.
+    ``sentence`` is the sentence it stands in, ``start`` and ``end`` where the number stands in the text read.
     """
 
     item: str
@@ -93,6 +94,8 @@ class Statement:
     path: tuple[tuple[str, str], ...] = ()
     as_of: str = ""
     project: str = ""
+    start: int = 0
+    end: int = 0
     paragraph: Paragraph | None = None
 
 
@@ -142,7 +145,10 @@ def read_text(text: str, names: Sequence[str], memory: _Memory | None = None) ->
         sentence = text[start:end]
         body = _LIST_NUMBER.sub("", sentence)
         _note_subject(body, memory)
-        found += _read_sentence(sentence, sentence.find(body) if body else 0, names, memory)
+        skip = sentence.find(body) if body else 0
+        found += [
+            replace(s, start=s.start + start, end=s.end + start) for s in _read_sentence(sentence, skip, names, memory)
+        ]
     return found
 
 
@@ -203,7 +209,7 @@ def _read_sentence(sentence: str, offset: int, names: Sequence[str], memory: _Me
         statement = _interpret(lead, after, amount, names, memory)
         before = amount.end
         if statement is not None:
-            found.append(replace(statement, sentence=sentence.strip()))
+            found.append(replace(statement, sentence=sentence.strip(), start=amount.start, end=amount.end))
     return found
 
 
@@ -351,4 +357,4 @@ def _item(clause: str, names: Sequence[str]) -> str:
     text = text.strip("“”\"' 的-—").lstrip(")").rstrip("(")
     if text.count("(") != text.count(")"):
         text = text.replace("(", "").replace(")", "")
-    return "" if re.fullmatch(r"[\d.\s年月日]*|比上年|数|金额|预算|决算|支出决算", text) else text
+    return "" if re.fullmatch(r"[\d.\s年月日]*|比?上年|比?去年|数|金额|预算|决算|支出决算", text) else text

@@ -50,6 +50,11 @@ def canonical(text: str) -> str:
     return known[0] if known else own
 
 
+def project_topic(name: str) -> str:
+    """The topic of a named project: its name, without a closing 项目 that one table prints and the next does not."""
+    return key(name).removesuffix("项目")
+
+
 def is_known(text: str) -> bool:
     """Whether ``text`` is a term or an alias of the list, a closing 预算数 or 合计 aside."""
     own = key(text)

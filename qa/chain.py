@@ -1,0 +1,242 @@
+"""The LangChain chain: understand → look up ∥ retrieve → word → check → answer; and the Assistant that runs it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
+
+from index.disclosure import Contradiction, Disclosure, Passage
+from index.fact_store import FactStore
+from index.passage_store import PassageStore
+from index.reconcile import contradictions
+from qa.answer import Answer, CheckedNumber, Status, Verdict
+from qa.check import Binding, bind, check_text, quoted_bindings
+from qa.compose import amount_text, holdings_text
+from qa.llm import configured_model, reword
+from qa.lookup import Lookup
+from qa.question import Query, follow_up, understand
+from qa.retrieve import Quote, quote, retrieve
+from qa.solve import Draft, solve
+from qa.vocabulary import Body, Topics, bodies_of, topics_of
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+History = Sequence[tuple[str, "Answer | str"]]
+_UNBOUND = "查到了相关资料，但有数字核对不上出处，所以不显示。请换一种问法，或直接查看公开文件。"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the chain carries from step to step: everything that led to the answer."""
+
+    question: str
+    earlier: tuple[Query, ...]
+    vocabulary: Vocabulary
+    query: Query | None = None
+    draft: Draft | None = None
+    quotes: tuple[Quote, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the store knows now: its disclosures, their bodies, the words for what can be asked."""
+
+    disclosures: tuple[Disclosure, ...]
+    bodies: tuple[Body, ...]
+    topics: Topics
+
+
+class Assistant:
+    """Asks, checks and audits one store. Opening is cheap: models and passages are loaded when first needed."""
+
+    def __init__(self, store: FactStore, folder: Path, model: BaseChatModel | None = None) -> None:
+        self._store = store
+        self._folder = folder
+        self._model = model
+        self._vocabulary: Vocabulary | None = None
+        self._chain = self._make_chain()
+
+    @classmethod
+    def open(cls, store: str | Path = "store", *, model: BaseChatModel | None = None) -> Assistant:
+        """Open a store's folder (``WENZHANG_DATABASE_URL`` and ``WENZHANG_CHROMA_URL`` name servers instead).
+
+        ``model`` is any LangChain chat model; by default the one that ``WENZHANG_LLM`` names, or none.
+        Raises ``StoreMissing`` when nothing was ingested, ``SettingError`` for a model that cannot be made.
+        """
+        folder = Path(store)
+        facts = FactStore.open(folder, os.environ.get("WENZHANG_DATABASE_URL"))
+        return cls(facts, folder, model or configured_model())
+
+    def ask(self, question: str, history: History = ()) -> Answer:
+        """The checked answer. ``history``: earlier (question, Answer or text) pairs, oldest first.
+
+        Raises ``QuestionError`` for an empty or far too long question.
+        """
+        started = time.perf_counter()
+        vocabulary = self._known()
+        earlier: list[Query] = []
+        for asked, answered in history:
+            known = answered.query if isinstance(answered, Answer) else None
+            earlier.append(known or follow_up(understand(asked, vocabulary.bodies, vocabulary.topics), earlier))
+        turn = self._chain.invoke(Turn(question, tuple(earlier), vocabulary))
+        assert turn.answer is not None
+        return replace(turn.answer, elapsed_ms=round((time.perf_counter() - started) * 1000))
+
+    def check(self, text: str, *, body: str | None = None, year: int | None = None) -> list[CheckedNumber]:
+        """A verdict for every number in any text. ``body`` and ``year`` narrow what the text leaves open."""
+        vocabulary = self._known()
+        known = next((b for b in vocabulary.bodies if body and b.is_meant_by(body)), None)
+        return check_text(text, Lookup(self._store, vocabulary.disclosures), vocabulary.bodies, known, year)
+
+    def audit(self, disclosure: str | Path | None = None) -> list[Contradiction]:
+        """Where disclosures contradict themselves: one, by hash or path, or all."""
+        found: list[Contradiction] = []
+        for known in self._known().disclosures:
+            wanted = disclosure is None or str(disclosure) in (
+                known.sha256,
+                known.path,
+                Path(known.path).name,
+                known.title,
+            )
+            if wanted:
+                found += contradictions(self._store.facts(sha256s=[known.sha256]))
+        return found
+
+    def disclosures(self) -> list[Disclosure]:
+        """What is in the store."""
+        return self._store.disclosures()
+
+    def _known(self) -> Vocabulary:
+        """The vocabulary, read again when the store's disclosures changed."""
+        disclosures = tuple(self._store.disclosures())
+        if self._vocabulary is None or self._vocabulary.disclosures != disclosures:
+            bodies = tuple(bodies_of(disclosures))
+            self._vocabulary = Vocabulary(disclosures, bodies, topics_of(self._store.topics(), bodies))
+        return self._vocabulary
+
+    @cached_property
+    def _passages(self) -> PassageStore:
+        return PassageStore.open(self._folder)
+
+    def _make_chain(self) -> Runnable[Turn, Turn]:
+        needs_prose = RunnableLambda(lambda turn: turn.draft.needs_prose)
+        prose = RunnableLambda(self._retrieve) | RunnableLambda(self._quote)
+        return (
+            RunnableLambda(_understand)
+            | RunnableLambda(self._look_up)
+            | RunnableBranch((needs_prose, prose), RunnableLambda(self._reword))
+            | RunnableLambda(_checked)
+        )
+
+    def _look_up(self, turn: Turn) -> Turn:
+        assert turn.query is not None
+        lookup = Lookup(self._store, turn.vocabulary.disclosures)
+        return replace(turn, draft=solve(turn.query, lookup, turn.vocabulary.bodies))
+
+    def _retrieve(self, turn: Turn) -> Turn:
+        assert turn.query is not None
+        query = turn.query
+        of_bodies = {name for body in query.bodies for name in body.names}
+        wanted = [
+            d
+            for d in turn.vocabulary.disclosures
+            if (not of_bodies or d.body in of_bodies) and (not query.years or d.year in query.years)
+        ]
+        if not wanted:
+            return turn
+        return replace(turn, passages=tuple(retrieve(query, self._passages, [d.sha256 for d in wanted])))
+
+    def _quote(self, turn: Turn) -> Turn:
+        assert turn.query is not None and turn.draft is not None
+        quotes = quote(turn.query, turn.passages)
+        if not quotes:
+            held = holdings_text(
+                [d for d in turn.vocabulary.disclosures if d.body in {n for b in turn.query.bodies for n in b.names}]
+            )
+            text = "公开文件里没有找到能回答这个问题的文字。" + (f"库里有：{held}。" if held else "")
+            return replace(turn, draft=replace(turn.draft, status=Status.NO_DATA, text=text, needs_prose=False))
+        return replace(turn, quotes=tuple(quotes), draft=replace(turn.draft, text=_quoted(quotes)))
+
+    def _reword(self, turn: Turn) -> Turn:
+        """The draft in the chat model's words, where one is configured and its words may be shown."""
+        draft = turn.draft
+        assert draft is not None
+        if self._model is None or draft.status is not Status.ANSWERED or not draft.figures or draft.conflicts:
+            return turn
+        text = reword(self._model, turn.question, draft.text, draft.figures)
+        return turn if text is None else replace(turn, draft=replace(draft, text=text))
+
+
+def _understand(turn: Turn) -> Turn:
+    query = understand(turn.question, turn.vocabulary.bodies, turn.vocabulary.topics)
+    return replace(turn, query=follow_up(query, turn.earlier))
+
+
+def _quoted(quotes: Sequence[Quote]) -> str:
+    return "\n".join(f"《{q.passage.source.disclosure}》写道：“{q.text}”" for q in quotes)
+
+
+def _checked(turn: Turn) -> Turn:
+    """The answer, if every number of its text is bound; otherwise its facts plainly, or none at all."""
+    draft = turn.draft
+    assert draft is not None
+    for text in dict.fromkeys((draft.text, _plain(draft))):
+        answer = _answer(turn, draft, text)
+        if not any(number.verdict is Verdict.UNSUPPORTED for number in answer.numbers):
+            return replace(turn, answer=answer)
+    refused = replace(draft, status=Status.NO_DATA, text=_UNBOUND, figures=(), conflicts=(), choices=(), facts=())
+    return replace(turn, answer=_answer(turn, refused, _UNBOUND))
+
+
+def _plain(draft: Draft) -> str:
+    """The figures of a draft without any sentence around them."""
+    return "\n".join(f"{figure.label}：{amount_text(figure.value, figure.unit)}" for figure in draft.figures)
+
+
+def _answer(turn: Turn, draft: Draft, text: str) -> Answer:
+    bindings = _bindings(turn, draft)
+    codes = [fact.code for fact in draft.facts if fact.code]
+    passages = tuple(dict.fromkeys(q.passage for q in turn.quotes)) if draft.status is Status.ANSWERED else ()
+    return Answer(
+        question=turn.question,
+        status=draft.status,
+        text=text,
+        figures=draft.figures,
+        numbers=bind(text, bindings, codes),
+        conflicts=draft.conflicts,
+        choices=draft.choices,
+        query=draft.query or turn.query,
+        facts=draft.facts,
+        passages=passages,
+    )
+
+
+def _bindings(turn: Turn, draft: Draft) -> list[Binding]:
+    """Every value that the answer may state: its figures, its facts, their formulas' terms, its quotations, and what
+    the question itself claimed."""
+    contradicted = {source for conflict in draft.conflicts for _, _, source in conflict.values}
+    found: list[Binding] = []
+    for figure in draft.figures:
+        verdict = Verdict.DERIVED if figure.kind == "derived" else Verdict.VERIFIED
+        if contradicted & set(figure.sources):
+            verdict = Verdict.CONFLICT
+        found.append(Binding(figure.value, figure.unit, verdict, figure.sources))
+    for conflict in draft.conflicts:
+        found += [Binding(value, unit, Verdict.CONFLICT, (source,)) for value, unit, source in conflict.values]
+    found += [Binding(fact.value, fact.unit, Verdict.VERIFIED, (fact.source,)) for fact in draft.facts]
+    for q in turn.quotes:
+        found += quoted_bindings(q.text, q.passage.source)
+    claimed = draft.query.claimed if draft.query else None
+    if claimed is not None:
+        found.append(Binding(claimed.value, claimed.unit, Verdict.CONTRADICTED, ()))
+    return found

@@ -1,0 +1,112 @@
+"""Facts → sentences, by rule. Nothing here looks anything up or computes; it only words what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from index.amounts import MONEY_UNITS
+from index.disclosure import Disclosure, Fact, Scope, Stage
+from qa.answer import Conflict, Figure, decimal_text, place_text
+from qa.calculate import Result, Term, convert, rounded
+from qa.lookup import Value
+
+EXAMPLES = ("某单位某年的项目支出是多少", "某项支出占总支出的比例", "某项支出为什么增加", "哪个项目的预算最大")
+OUT_OF_SCOPE = "这个问题不在部门预算、决算公开文件的范围内。可以这样问：" + "；".join(EXAMPLES) + "。"
+# Above this many 元 a reader wants 万元 beside it.
+_WIDE_YUAN = Decimal(10_000)
+
+
+def amount_text(value: Decimal, unit: str) -> str:
+    """``93.4 万元``; large 元 amounts with 万元 beside them."""
+    text = f"{decimal_text(value)} {unit}".strip() if unit != "%" else f"{decimal_text(value)}%"
+    if unit == "元" and abs(value) >= _WIDE_YUAN:
+        text += f"（合 {decimal_text(rounded(value / 10_000))} 万元）"
+    return text
+
+
+def fact_label(fact: Fact, body: str = "") -> str:
+    """What a fact is, in words: 某单位2021年项目支出（预算）."""
+    stage = "" if fact.stage in (Stage.ACTUAL, Stage.TARGET) else f"（{fact.stage}）"
+    target = "指标值" if fact.role == "target" and fact.stage is Stage.TARGET else ""
+    target = "实际完成值" if fact.role == "target" and fact.stage is Stage.EXECUTED else target
+    return f"{body or fact.body}{fact.year}年{fact_name(fact)}{target}{stage}"
+
+
+def fact_name(fact: Fact) -> str:
+    """The measured thing as people call it: the row's printed name, the column's measure where that tells more."""
+    parts = fact.topic.split("|")
+    if fact.role == "target":
+        return f"“{fact.project}”的{fact.name}" if fact.project else fact.name
+    if fact.project and parts[0] not in ("项目支出",):
+        return f"项目“{fact.project}”的金额"
+    name = parts[0]
+    if fact.code and len(parts) == 1:
+        name = fact.name
+    return "的".join([{"三公经费": "“三公”经费", "因公出国境费": "因公出国（境）费"}.get(name, name), *parts[1:]])
+
+
+def figure_of(value: Value, unit: str = "", label: str = "") -> tuple[Figure, str]:
+    """The figure of a looked-up value and its text, converted where another unit was asked for."""
+    fact = value.fact
+    kind = "cell" if fact.kind == "cell" else "stated"
+    sources = tuple(dict.fromkeys(f.source for f in value.agreeing))
+    label = label or fact_label(fact)
+    if unit and unit != fact.unit and fact.unit in MONEY_UNITS:
+        converted = convert(fact.value, fact.unit, unit)
+        formula = f"{decimal_text(fact.value)} {fact.unit} = {decimal_text(converted)} {unit}"
+        return Figure(label, converted, unit, "derived", sources, formula), amount_text(converted, unit)
+    return Figure(label, fact.value, fact.unit, kind, sources), amount_text(fact.value, fact.unit)
+
+
+def derived_figure(label: str, result: Result, values: Sequence[Value]) -> Figure:
+    """The figure of a computed value, with the places of its operands."""
+    sources = tuple(dict.fromkeys(value.fact.source for value in values))
+    return Figure(label, result.value, result.unit, "derived", sources, result.formula)
+
+
+def term(value: Value) -> Term:
+    """A looked-up value as an operand."""
+    return Term(value.fact.value, value.fact.unit)
+
+
+def conflict_of(value: Value) -> tuple[Conflict, ...]:
+    """What the sources disagree about, the supported value first."""
+    if not value.contradicting:
+        return ()
+    facts = (value.fact, *value.contradicting)
+    return (
+        Conflict(
+            what=fact_label(value.fact),
+            values=tuple((fact.value, fact.unit, fact.source) for fact in facts),
+            rule=value.reason,
+        ),
+    )
+
+
+def conflict_text(value: Value) -> str:
+    """The warning under a figure that other places contradict: each other value once, with one of its places."""
+    if not value.contradicting:
+        return ""
+    others: dict[tuple[Decimal, str], Fact] = {}
+    for fact in value.contradicting:
+        others.setdefault((fact.value, fact.unit), fact)
+    said = "；".join(f"{place_text(fact.source)} 写的是 {amount_text(*key)}" for key, fact in others.items())
+    return f"注意，公开文件自身有矛盾：{said}。以上取 {amount_text(value.fact.value, value.fact.unit)}，因为{value.reason}。"
+
+
+def repair_text(value: Value) -> str:
+    """What was mended when the number was read, so that nobody takes it for printed."""
+    if "comma read as decimal point" in value.fact.flags:
+        return f"原文写作“{value.fact.source.written_as}”，按小数点读取。"
+    return ""
+
+
+def holdings_text(disclosures: Sequence[Disclosure]) -> str:
+    """Which disclosures there are, for somebody who asked for one that is not."""
+    return "、".join(dict.fromkeys(f"{d.year}年{scope_word(d.scope)}{d.stage}" for d in disclosures))
+
+
+def scope_word(scope: Scope) -> str:
+    """部门 or 单位, as titles say it."""
+    return scope.value

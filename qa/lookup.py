@@ -1,0 +1,295 @@
+"""Query → Facts: exact and deterministic, no vector, no model.
+
+A number answers when body, year, stage, scope, fund, flow, subject and measure all agree with the question, or when the
+question left one of them open and every reading gives the same number. Otherwise the readings are choices to ask back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from index.amounts import fold
+from index.disclosure import Classification, Disclosure, Fact, Flow, Fund, Scope, Stage
+from index.fact_store import FactStore
+from index.names import full_name
+from index.reconcile import agree, comparable, supported
+from index.terms import project_topic
+from qa.question import Query
+from qa.vocabulary import Body
+
+# Values are of these roles unless a change or a share was asked for.
+AMOUNTS = ("amount", "count", "target")
+_FUND_ORDER = (Fund.ALL, Fund.FISCAL, Fund.GENERAL, Fund.GOVERNMENT, Fund.CAPITAL, Fund.SPECIAL_ACCOUNT, Fund.UNIT)
+# Of these the 三公 table is the place, the economic subject of basic expenditure only a part.
+_THREE_PUBLIC = {"三公经费", "因公出国境费", "公务用车购置及运行费", "公务用车购置费", "公务用车运行费", "公务接待费"}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What the sources say of one thing: the supported fact, the facts that agree with it, those that do not."""
+
+    fact: Fact
+    agreeing: tuple[Fact, ...]
+    contradicting: tuple[Fact, ...] = ()
+    reason: str = ""
+
+    @property
+    def yuan(self) -> Decimal:
+        """In 元 where it is money, else as printed."""
+        return comparable(self.fact)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One value, or several readings that differ, or none. ``missing`` says what is not there."""
+
+    value: Value | None = None
+    readings: tuple[tuple[str, Value], ...] = ()
+    missing: str = ""
+    offers: tuple[str, ...] = ()
+
+
+class Lookup:
+    """Looks facts up in one store. Facts of a body are read once and kept while the question is answered."""
+
+    def __init__(self, store: FactStore, disclosures: Sequence[Disclosure]) -> None:
+        self._store = store
+        self._disclosures = {disclosure.sha256: disclosure for disclosure in disclosures}
+        self._facts: dict[str, list[Fact]] = {}
+
+    def facts_of(self, body: Body) -> list[Fact]:
+        """Every fact of a body, all years."""
+        if body.full not in self._facts:
+            self._facts[body.full] = self._store.facts(body_keys=[body.full])
+        return self._facts[body.full]
+
+    def years_of(self, body: Body) -> list[int]:
+        """The years of the body's disclosures."""
+        return sorted({d.year for d in self._disclosures.values() if full_name(d.body) == body.full})
+
+    def disclosures_of(self, body: Body, years: Collection[int] | None = None) -> list[Disclosure]:
+        """The body's disclosures, of some years or all."""
+        return [
+            d for d in self._disclosures.values() if full_name(d.body) == body.full and (not years or d.year in years)
+        ]
+
+    def value(
+        self,
+        query: Query,
+        body: Body,
+        topic: str,
+        year: int | None,
+        roles: Collection[str] = AMOUNTS,
+    ) -> Found:
+        """The value of ``topic`` (a topic, or several joined by NUL that the word can mean) for a body and a year."""
+        meanings = set(topic.split("\0"))
+        facts = [fact for fact in self.facts_of(body) if fact.topic in meanings and fact.role in roles]
+        facts = self._of_year(facts, year)
+        if query.scope is not None:
+            facts = [fact for fact in facts if fact.scope is query.scope]
+        facts = self._of_stage(facts, query.stage)
+        facts = _of_flow(facts, query.flow)
+        facts = self._of_fund(facts, query.fund)
+        facts = _of_classification(facts, meanings)
+        if not facts:
+            return Found()
+        return self._decide(facts)
+
+    def _of_year(self, facts: list[Fact], year: int | None) -> list[Fact]:
+        if year is not None:
+            return [fact for fact in facts if fact.year == year]
+        # No year asked: the years that have a disclosure of their own, not the 上年 columns of others.
+        return [fact for fact in facts if fact.year == self._disclosures[fact.source.sha256].year]
+
+    def _of_stage(self, facts: list[Fact], stage: Stage | None) -> list[Fact]:
+        if stage is Stage.TARGET:
+            return [fact for fact in facts if fact.stage in (Stage.TARGET, Stage.BUDGET)]
+        if stage is not None:
+            return [fact for fact in facts if fact.stage is stage or fact.stage is Stage.ACTUAL]
+        own = [fact for fact in facts if fact.stage in (self._own_stage(fact), Stage.ACTUAL)]
+        return own or [fact for fact in facts if fact.stage is Stage.TARGET] or facts
+
+    def _own_stage(self, fact: Fact) -> Stage:
+        return self._disclosures[fact.source.sha256].stage
+
+    def _of_fund(self, facts: list[Fact], fund: Fund | None) -> list[Fact]:
+        """The fund asked for; else all funds together, and where a disclosure has only one fund, that one too."""
+        if fund is not None:
+            exact = [fact for fact in facts if fact.fund is fund]
+            if exact:
+                return exact
+        kept: list[Fact] = []
+        for sha256 in dict.fromkeys(fact.source.sha256 for fact in facts):
+            own = [fact for fact in facts if fact.source.sha256 == sha256]
+            if self._single_fund(own[0]):
+                kept += own
+            else:
+                first = min((fact.fund for fact in own), key=_FUND_ORDER.index)
+                kept += [fact for fact in own if fact.fund is first]
+        return kept
+
+    def _single_fund(self, fact: Fact) -> bool:
+        """Whether all of the disclosure's expenditure is 财政拨款, by its own totals: then funds need not be told
+        apart."""
+        totals: dict[Fund, list[Fact]] = {}
+        for other in self._facts.get(full_name(fact.body), []):
+            same_file = other.source.sha256 == fact.source.sha256 and other.year == fact.year
+            total = other.topic in _TOTALS and other.role == "amount" and other.stage is self._own_stage(other)
+            if same_file and total:
+                totals.setdefault(_TOTALS[other.topic] or other.fund, []).append(other)
+        everything = [comparable(f) for f in totals.get(Fund.ALL, [])]
+        fiscal = [comparable(f) for fund in (Fund.FISCAL, Fund.GENERAL) for f in totals.get(fund, [])]
+        return bool(everything and fiscal) and all(abs(a - b) <= 100 for a in everything[:1] for b in fiscal[:1])
+
+    def _decide(self, facts: list[Fact]) -> Found:
+        readings: list[tuple[str, Value]] = []
+        groups: dict[tuple[object, ...], list[Fact]] = {}
+        for fact in facts:
+            groups.setdefault(_reading(fact), []).append(fact)
+        groups = _merge_uncoded(groups)
+        for group in groups.values():
+            fact, agreeing, contradicting, reason = supported(group, self._facts.get(full_name(group[0].body), []))
+            readings.append((_reading_label(fact, facts), Value(fact, tuple(agreeing), tuple(contradicting), reason)))
+        values = [value for _, value in readings]
+        if all(agree(value.fact, values[0].fact) for value in values):
+            best = max(values, key=lambda value: (value.fact.kind == "cell", len(value.agreeing)))
+            together = tuple(dict.fromkeys(fact for value in (best, *values) for fact in value.agreeing))
+            against = tuple(dict.fromkeys(fact for value in values for fact in value.contradicting))
+            why = next((value.reason for value in values if value.reason), "")
+            return Found(value=Value(best.fact, together, against, why))
+        return Found(readings=tuple(readings))
+
+    def children(self, body: Body, year: int | None, classification: Classification, parent: str) -> list[Value]:
+        """The subjects right under a code, or the classes (类) when ``parent`` is empty, largest first."""
+        length = 3 if not parent else len(parent) + 2
+        facts = [
+            fact
+            for fact in self.facts_of(body)
+            if fact.code
+            and len(fact.code) == length
+            and fact.code.startswith(parent)
+            and fact.classification is classification
+            and "|" not in fact.topic
+            and fact.role == "amount"
+        ]
+        facts = _of_flow(self._of_stage(self._of_year(facts, year), None), Flow.EXPENDITURE)
+        return self._each(facts, lambda fact: fact.code)
+
+    def projects(self, body: Body, year: int | None) -> list[Value]:
+        """The named projects with their amounts, largest first."""
+        facts = [
+            fact
+            for fact in self.facts_of(body)
+            if fact.project
+            and fact.role == "amount"
+            and "|" not in fact.topic
+            and fact.topic == project_topic(fact.project)
+        ]
+        return self._each(self._of_stage(self._of_year(facts, year), None), lambda fact: fact.topic)
+
+    def _each(self, facts: Iterable[Fact], by: Callable[[Fact], str]) -> list[Value]:
+        groups: dict[str, list[Fact]] = {}
+        for fact in facts:
+            groups.setdefault(by(fact), []).append(fact)
+        values = []
+        for group in groups.values():
+            fact, agreeing, contradicting, reason = supported(group, self._facts.get(full_name(group[0].body), []))
+            values.append(Value(fact, tuple(agreeing), tuple(contradicting), reason))
+        return sorted(values, key=lambda value: -value.yuan)
+
+    def by_words(self, query: Query, body: Body) -> list[str]:
+        """Topics whose printed words hold every content word that nothing explained, in order; best match first."""
+        wanted = [fold(word) for word in query.unexplained]
+        grams = {query.leftover[i : i + 2] for i in range(len(query.leftover) - 1)}
+        scored: dict[str, tuple[int, int]] = {}
+        for fact in self.facts_of(body):
+            if fact.role == "mention":
+                continue
+            text = fold(f"{fact.project}{fact.name}{fact.unit}")
+            if _holds_in_order(text, wanted):
+                score = (sum(gram in text for gram in grams), -len(text))
+                scored[fact.topic] = max(scored.get(fact.topic, score), score)
+        return sorted(scored, key=lambda topic: scored[topic], reverse=True)
+
+
+# Totals of all expenditure and the fund that each speaks of (None: the fact's own).
+_TOTALS: dict[str, Fund | None] = {
+    "支出总计": None,
+    "本年支出合计": None,
+    "一般公共预算支出": Fund.GENERAL,
+    "财政拨款支出总计": Fund.FISCAL,
+    "财政拨款支出": Fund.FISCAL,
+}
+
+
+def _holds_in_order(text: str, words: Sequence[str]) -> bool:
+    at = 0
+    for word in words:
+        found = text.find(word, at)
+        if found < 0:
+            return False
+        at = found + len(word)
+    return bool(words)
+
+
+def _of_flow(facts: list[Fact], flow: Flow | None) -> list[Fact]:
+    """The side asked for; expenditure when none was and there is any."""
+    wanted = flow or Flow.EXPENDITURE
+    exact = [fact for fact in facts if fact.flow is wanted or fact.flow is None]
+    return exact or (facts if flow is None else [])
+
+
+def _of_classification(facts: list[Fact], meanings: set[str]) -> list[Fact]:
+    if meanings & _THREE_PUBLIC:
+        own = [fact for fact in facts if fact.classification is Classification.NONE]
+        return own or facts
+    return facts
+
+
+def _reading(fact: Fact) -> tuple[object, ...]:
+    return (
+        fact.topic,
+        fact.scope,
+        fact.year,
+        fact.stage,
+        fact.code,
+        fact.project if fact.role == "target" else "",
+        fact.unit if fact.role == "count" else "",
+    )
+
+
+def _merge_uncoded(groups: dict[tuple[object, ...], list[Fact]]) -> dict[tuple[object, ...], list[Fact]]:
+    """Prose names a subject without its code; its facts join the one coded reading whose value they give, else all
+    codes of the name when there is only one."""
+    coded = {reading: facts for reading, facts in groups.items() if reading[4]}
+    merged = {reading: list(facts) for reading, facts in coded.items()}
+    for reading, facts in groups.items():
+        if reading[4]:
+            continue
+        for fact in facts:
+            fitting = [r for r in coded if r[:4] == reading[:4] and r[5:] == reading[5:]]
+            same = [r for r in fitting if any(agree(fact, other) for other in coded[r])]
+            target = same[0] if same else fitting[0] if len(fitting) == 1 else reading
+            merged.setdefault(target, []).append(fact)
+    return merged
+
+
+def _reading_label(fact: Fact, among: Sequence[Fact]) -> str:
+    """What tells this reading from the others, in words that can be asked back."""
+    parts: list[str] = []
+    if len({f.year for f in among}) > 1:
+        parts.append(f"{fact.year}年")
+    if len({f.scope for f in among}) > 1:
+        parts.append("部门（含下属单位）" if fact.scope is Scope.DEPARTMENT else "单位本级")
+    if len({f.stage for f in among}) > 1:
+        parts.append(fact.stage.value)
+    if len({f.code for f in among}) > 1:
+        kind = fact.classification.value
+        parts.append(f"{fact.code} {fact.name}（{kind}）" if fact.code else fact.name)
+    if len({f.topic for f in among}) > 1 and not fact.code:
+        parts.append(fact.name or fact.topic)
+    if fact.role == "target" and len({f.project for f in among}) > 1:
+        parts.append(f"项目“{fact.project}”")
+    return " ".join(dict.fromkeys(parts)) or fact.name
