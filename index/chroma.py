@@ -110,6 +110,7 @@ class FolderChroma(Chroma):
             model.refuse_unless_made(state.model)
             if not state.directory:
                 state = replace(state, directory=f"chroma-{state.generation + 1}", model=model.record())
+                shutil.rmtree(self.folder / state.directory, ignore_errors=True)  # of a store whose record was lost
             collection = self._collection(state)
             self._save(replace(state, generation=state.generation + 1, count=None))
             count = None
@@ -197,7 +198,8 @@ class FolderChroma(Chroma):
         except FileNotFoundError:
             return _State()
         except (ValueError, TypeError) as error:
-            raise self._damaged(error) from error
+            remedy = f"请删除 {self.folder / 'passages.json'}，再用 wenzhang ingest --re-embed 重建"
+            raise StoreError(f"段落库的记录读不懂（{error}）。{remedy}；表格里的数字另存，不受影响。") from error
 
     def _settled(self) -> _State:
         """The state once we hold the lock: an odd generation was left by a writer that died, and is closed for it."""
@@ -214,7 +216,7 @@ class FolderChroma(Chroma):
 
     def _damaged(self, error: BaseException | str) -> StoreError:
         return StoreError(
-            f"段落库打不开或已损坏：{self.folder}（{error}）。请删除这个文件夹，再用 wenzhang ingest --re-embed 重建；"
+            f"段落库打不开或已损坏：{self.folder}（{error}）。请用 wenzhang ingest --re-embed 重建；"
             "表格里的数字另存，不受影响。"
         )
 

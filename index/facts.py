@@ -50,6 +50,7 @@ _NEUTRAL = re.compile(
 )
 _LAST_YEAR = re.compile(r"上年|去年")
 _YEAR = re.compile(r"(20\d\d)年")
+_UNIT_ENDING = re.compile(r"\([^()]{1,6}\)$")
 _CHANGE_HEADER = re.compile(r"增减|比上年|较上年|增长")
 
 
@@ -178,7 +179,7 @@ def _cell_fact(
         scope=disclosure.scope,
         year=year,
         stage=stage,
-        flow=flow_of(topic) or flow,
+        flow=flow or flow_of(topic),
         fund=fund,
         classification=classification(code, header) if code else Classification.NONE,
         code=code,
@@ -302,7 +303,7 @@ def indicator_fact(entry: Entry, title: str, disclosure: Disclosure) -> Fact:
         name=entry.name,
         project=entry.project,
         measure=f"绩效/{entry.measure}",
-        topic=project_topic(entry.project) if money else key(entry.name),
+        topic=project_topic(entry.project) if money else key(_UNIT_ENDING.sub("", normalise(entry.name))),
         role="amount" if money else "target",
         value=entry.amount.value,
         unit=entry.unit,

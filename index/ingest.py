@@ -16,6 +16,7 @@ from index.fact_store import FactStore
 from index.facts import indicator_fact, statement_fact, table_facts, with_default_unit
 from index.identify import identify
 from index.indicators import read_indicators
+from index.line_tables import read_line_tables
 from index.paragraphs import Paragraph, join_lines
 from index.passage_store import PassageStore
 from index.passages import make_passages
@@ -149,8 +150,10 @@ def extract_file(path: Path, sha256: str | None = None) -> Extract:
     """Everything a file holds, without storing it. Raises ``ReadError``."""
     raw = read(path)
     reading = read_tables(raw.blocks)
+    by_line = read_line_tables(reading.prose)
+    tables = (*reading.tables, *by_line.tables)
     lines = [block.text for block in raw.blocks if isinstance(block, Line)]
-    identity = identify(path, lines, [table.body for table in reading.tables])
+    identity = identify(path, lines, [table.body for table in tables])
     disclosure = Disclosure(
         title=identity.title,
         path=str(path),
@@ -162,9 +165,9 @@ def extract_file(path: Path, sha256: str | None = None) -> Extract:
         stage=identity.stage,
         pages=raw.pages,
     )
-    paragraphs = join_lines(reading.prose)
-    facts = [fact for table in reading.tables for fact in table_facts(table, disclosure)]
-    facts = with_default_unit(facts, _common_unit(reading.tables))
+    paragraphs = join_lines(by_line.prose)
+    facts = [fact for table in tables for fact in table_facts(table, disclosure)]
+    facts = with_default_unit(facts, _common_unit(tables))
     facts += [
         indicator_fact(entry, sheet.title, disclosure)
         for sheet in reading.sheets
@@ -176,11 +179,11 @@ def extract_file(path: Path, sha256: str | None = None) -> Extract:
     ]
     return Extract(
         disclosure=disclosure,
-        tables=reading.tables,
+        tables=tables,
         facts=tuple(facts),
         paragraphs=tuple(paragraphs),
-        passages=tuple(make_passages(paragraphs, reading.tables, disclosure)),
-        problems=(*raw.problems, *reading.problems),
+        passages=tuple(make_passages(paragraphs, tables, disclosure)),
+        problems=(*raw.problems, *reading.problems, *by_line.problems),
     )
 
 

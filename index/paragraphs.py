@@ -22,6 +22,8 @@ _HEADING = re.compile(
 )
 _CONTENTS = re.compile(r"[.．…·]{4,}\s*\d*$")
 
+# A line of prose is at least this wide.
+_NARROW = 40
 # No page is set wider than this (columns of half-width characters).
 _PAGE_WIDTH = 170
 
@@ -92,6 +94,7 @@ def _display_width(text: str) -> int:
 def _full_width(lines: Sequence[Line]) -> int:
     """How wide a full line is: what the wider lines that do not end a sentence share."""
     widths = sorted(_display_width(line.text) for line in lines if not _ENDS.search(line.text.strip()))
+    widths = [width for width in widths if width >= _NARROW]  # not the broken cells of tables
     return widths[int(len(widths) * 0.8)] if widths else 0
 
 
@@ -102,4 +105,4 @@ def _goes_on(line: Line, following: Line, full: int) -> bool:
         return False
     if line.text.strip().endswith(("，", ",", "、")):
         return True
-    return full >= 40 and _display_width(line.text) >= 0.78 * full
+    return full >= _NARROW and _display_width(line.text) >= 0.78 * full

@@ -84,6 +84,7 @@ def _confirmed(fact: Fact, around: Sequence[Fact]) -> bool:
             if len(other.code) == (7 if fact.code.startswith("2") else 5)
             and other.code.startswith(fact.code)
             and other.flow == fact.flow
+            and not other.project
             and "|" not in other.topic
         }
         return bool(below) and abs(sum(below.values()) - comparable(fact)) <= TOLERANCE_YUAN * len(below)
@@ -95,9 +96,8 @@ def _confirmed(fact: Fact, around: Sequence[Fact]) -> bool:
             if other.project
             and "|" not in other.topic
             and other.topic != fact.topic
-            and "项目支出" in other.source.table
+            and "绩效" not in other.source.table  # the same projects again, often under other names
         }
-        others = {topic: value for topic, value in others.items() if topic != fact.topic}
         return total is not None and abs(sum(others.values()) + comparable(fact) - total) <= TOLERANCE_YUAN
     return False
 

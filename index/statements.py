@@ -228,7 +228,8 @@ def _is_no_figure(sentence: str, amount: Amount, after: str) -> bool:
         return True
     if not amount.unit and re.fullmatch(r"20\d\d|\d{5,7}", amount.written_as):
         return True
-    return not amount.unit and not re.search(r"(?:数|为|是|共|有|计)$", before)
+    # A bare number is taken only right behind a word for how many (编制数30).
+    return not amount.unit and not re.search(r"(?:数|人员|名额)(?:为|是|共|有)?$", before)
 
 
 def _interpret(lead: str, after: str, amount: Amount, names: Sequence[str], memory: _Memory) -> Statement | None:

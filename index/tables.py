@@ -16,13 +16,13 @@ from index.disclosure import Cell, Column, Problem, Table
 from index.readers import Grid, Line
 
 TOTAL_WORDS = ("合计", "总计", "小计", "总额", "合计数")
-_UNIT_LINE = re.compile(
+UNIT_LINE = re.compile(
     r"(?:金额)?单位[:：]\s*(?:人民币)?(" + "|".join(sorted(MONEY_UNITS, key=len, reverse=True)) + ")"
 )
-_BODY_LINE = re.compile(
+BODY_LINE = re.compile(
     r"(?:编制|填报|预算|公开|主管)?(?:部门|单位)(?:名称)?(?:[（(](?:单位|部门|公章|盖章)[)）])?[:：]\s*(\S{4,40})"
 )
-_TABLE_NUMBER = re.compile(r"^(?:附?表|附件)\s*[一二三四五六七八九十\d]+(?:-\d+)?\s*[:：]?$")
+TABLE_NUMBER = re.compile(r"^(?:附?表|附件)\s*[一二三四五六七八九十\d]+(?:-\d+)?\s*[:：]?$")
 _TITLE = re.compile(r"表(?:[(（].{1,12}[)）])?$")
 _CODE_HEADER = re.compile(r"^(?:类|款|项|序号)$|编码")
 _LABEL_HEADER = re.compile(
@@ -131,9 +131,9 @@ def _draft(grid: Grid, above: Sequence[Line]) -> Draft:
         joined = " ".join(texts)
         if len(texts) == 1 and _TITLE.search(texts[0]) and len(texts[0]) < 40:
             title = texts[0]
-        elif _UNIT_LINE.search(joined) or (len(texts) == 1 and re.fullmatch(r"[(（]?20\d\d年度?[)）]?", texts[0])):
-            unit = _found(_UNIT_LINE, joined) or unit
-            body = _found(_BODY_LINE, texts[0] if texts else "") or body
+        elif UNIT_LINE.search(joined) or (len(texts) == 1 and re.fullmatch(r"[(（]?20\d\d年度?[)）]?", texts[0])):
+            unit = _found(UNIT_LINE, joined) or unit
+            body = _found(BODY_LINE, texts[0] if texts else "") or body
         elif texts or len(rows) == 1:
             break
         rows.pop(0)
@@ -147,12 +147,12 @@ def _caption(texts: list[str]) -> tuple[str, str, str, str]:
     title = unit = body = number = ""
     for text in reversed(texts[-_CAPTION_REACH:]):
         squeezed = squeeze(text)
-        if not unit and (found := _found(_UNIT_LINE, normalise(squeezed))):
+        if not unit and (found := _found(UNIT_LINE, normalise(squeezed))):
             unit = found
-        if not body and "：" in text.replace(":", "：") and (found := _found(_BODY_LINE, text)):
+        if not body and "：" in text.replace(":", "：") and (found := _found(BODY_LINE, text)):
             body = re.sub(r"(?:金额)?单位.*", "", squeeze(found))
             continue
-        if _TABLE_NUMBER.match(squeezed):
+        if TABLE_NUMBER.match(squeezed):
             number = squeezed.rstrip(":：")
             break
         if title and squeezed and not re.search(r"单位[:：]", squeezed):

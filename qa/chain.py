@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -157,8 +158,10 @@ class Assistant:
         return replace(turn, passages=tuple(retrieve(query, self._passages, [d.sha256 for d in wanted])))
 
     def _quote(self, turn: Turn) -> Turn:
-        assert turn.query is not None and turn.draft is not None
-        quotes = quote(turn.query, turn.passages)
+        assert turn.query is not None
+        assert turn.draft is not None
+        lookup = Lookup(self._store, turn.vocabulary.disclosures)
+        quotes = quote(turn.query, turn.passages, lookup.change_sentences(turn.query))
         if not quotes:
             held = holdings_text(
                 [d for d in turn.vocabulary.disclosures if d.body in {n for b in turn.query.bodies for n in b.names}]
@@ -205,14 +208,19 @@ def _plain(draft: Draft) -> str:
 
 def _answer(turn: Turn, draft: Draft, text: str) -> Answer:
     bindings = _bindings(turn, draft)
-    codes = [fact.code for fact in draft.facts if fact.code]
+    names = [
+        name
+        for fact in draft.facts
+        for name in (fact.name, fact.project, fact.code)
+        if re.search(r"[\d一二三四五六七八九十]", name)
+    ]
     passages = tuple(dict.fromkeys(q.passage for q in turn.quotes)) if draft.status is Status.ANSWERED else ()
     return Answer(
         question=turn.question,
         status=draft.status,
         text=text,
         figures=draft.figures,
-        numbers=bind(text, bindings, codes),
+        numbers=bind(text, bindings, names),
         conflicts=draft.conflicts,
         choices=draft.choices,
         query=draft.query or turn.query,
@@ -233,7 +241,10 @@ def _bindings(turn: Turn, draft: Draft) -> list[Binding]:
         found.append(Binding(figure.value, figure.unit, verdict, figure.sources))
     for conflict in draft.conflicts:
         found += [Binding(value, unit, Verdict.CONFLICT, (source,)) for value, unit, source in conflict.values]
-    found += [Binding(fact.value, fact.unit, Verdict.VERIFIED, (fact.source,)) for fact in draft.facts]
+    for fact in draft.facts:
+        found.append(Binding(fact.value, fact.unit, Verdict.VERIFIED, (fact.source,)))
+        if fact.flags:  # what was repaired may also be said as it was printed
+            found += quoted_bindings(fact.source.written_as, fact.source)
     for q in turn.quotes:
         found += quoted_bindings(q.text, q.passage.source)
     claimed = draft.query.claimed if draft.query else None

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from index.amounts import Amount, find_amounts, normalise, to_yuan
+from index.amounts import MONEY_UNITS, Amount, find_amounts, normalise, to_yuan
 from index.disclosure import Fact, Source, Stage
 from index.facts import topic_of
 from index.names import full_name
@@ -38,18 +38,23 @@ class Binding:
     sources: tuple[Source, ...]
 
 
-def bind(text: str, bindings: Sequence[Binding], codes: Iterable[str] = ()) -> tuple[CheckedNumber, ...]:
-    """Every number of an answer and the value it states. A number that is none of them is ``unsupported``."""
-    known_codes = set(codes)
+def bind(text: str, bindings: Sequence[Binding], names: Iterable[str] = ()) -> tuple[CheckedNumber, ...]:
+    """Every number of an answer and the value it states. A number that is none of them is ``unsupported``.
+
+    ``names`` are printed names and codes: a digit that is part of one is no figure (单价100万元以上设备).
+    """
     checked = []
     plain = normalise(text)
+    units = sorted({binding.unit for binding in bindings if binding.unit}, key=len, reverse=True)
     titles = [match.span() for match in _TITLE.finditer(plain)]
+    for name in {normalise(name) for name in names if name}:
+        titles += [match.span() for match in re.finditer(re.escape(name), plain)]
     for amount in find_amounts(plain):
         as_written = text[amount.start : amount.end]
-        if _is_no_figure(plain, amount, titles, known_codes):
+        if _is_no_figure(plain, amount, titles):
             checked.append(CheckedNumber(as_written, amount.start, amount.end, None, "", Verdict.NOT_A_FIGURE))
             continue
-        unit = amount.unit or _unit_after(plain, amount.end)
+        unit = amount.unit or _unit_after(plain, amount.end, units)
         binding = next((b for b in bindings if _states(amount.value, unit, b)), None)
         checked.append(
             CheckedNumber(
@@ -71,9 +76,10 @@ def quoted_bindings(text: str, source: Source) -> list[Binding]:
     return [Binding(a.value, a.unit, Verdict.VERIFIED, (source,)) for a in find_amounts(normalise(text))]
 
 
-def _unit_after(text: str, end: int) -> str:
-    match = re.match(r"\s*(亿元|万元|元|%|倍|个百分点|[人个辆台家名项次])", text[end : end + 6])
-    return match[1] if match else ""
+def _unit_after(text: str, end: int, units: Sequence[str]) -> str:
+    """The unit printed after a number, a blank apart: the longest of those the answer uses."""
+    following = text[end : end + 12].lstrip()
+    return next((unit for unit in (*units, *MONEY_UNITS) if following.startswith(unit)), "")
 
 
 def _states(value: Decimal, unit: str, binding: Binding) -> bool:
@@ -86,13 +92,13 @@ def _states(value: Decimal, unit: str, binding: Binding) -> bool:
     return abs(abs(printed) - abs(bound)) <= TOLERANCE_YUAN / 2
 
 
-def _is_no_figure(text: str, amount: Amount, titles: Sequence[tuple[int, int]], codes: set[str]) -> bool:
+def _is_no_figure(text: str, amount: Amount, titles: Sequence[tuple[int, int]]) -> bool:
     before, after = text[: amount.start], text[amount.end :]
     if any(start <= amount.start < end for start, end in titles):
         return True
     if amount.unit in ("年", "月", "日") or (not amount.unit and _NO_FIGURE_AFTER.match(after)):
         return True
-    if _PLACE.search(before) or amount.written_as in codes:
+    if _PLACE.search(before):
         return True
     if not amount.unit and _LIST_NUMBER.search(before) and re.match(r"[.、．]", after):
         return True
@@ -111,7 +117,7 @@ def check_text(
         checked[claim.start] = _verdict(text, claim, lookup, body, claim.year or year)
     for amount in find_amounts(plain):
         if amount.start not in checked and not any(n.start <= amount.start < n.end for n in checked.values()):
-            no_figure = _is_no_figure(plain, amount, [], set()) or bool(_CODE.match(amount.written_as))
+            no_figure = _is_no_figure(plain, amount, []) or bool(_CODE.match(amount.written_as))
             checked[amount.start] = CheckedNumber(
                 text[amount.start : amount.end],
                 amount.start,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import prompts
 from index.errors import SettingError
@@ -31,7 +31,7 @@ def configured_model() -> BaseChatModel | None:
     # langchain and a provider's client take seconds to import; only who configured a model pays.
     from langchain.chat_models import init_chat_model
 
-    options: dict[str, object] = {"timeout": TIMEOUT_SECONDS, "max_retries": 1}
+    options: dict[str, Any] = {"timeout": TIMEOUT_SECONDS, "max_retries": 1}
     if base_url := os.environ.get("WENZHANG_LLM_BASE_URL"):
         options["base_url"] = base_url
     try:

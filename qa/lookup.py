@@ -199,6 +199,21 @@ class Lookup:
             values.append(Value(fact, tuple(agreeing), tuple(contradicting), reason))
         return sorted(values, key=lambda value: -value.yuan)
 
+    def change_sentences(self, query: Query) -> list[str]:
+        """The sentences that state a change of what was asked about, in the bodies and years asked about. A total is
+        also explained where the total of a fund or of both sides is."""
+        topics = {meaning for topic in query.topics for meaning in topic.split("\0")}
+        if topics & {"支出总计", "收入总计", "本年支出合计", "本年收入合计"}:
+            topics |= {"收支总计", "财政拨款收支总计", "一般公共预算支出", "一般公共预算拨款收入"}
+        return [
+            fact.source.sentence
+            for body in query.bodies
+            for fact in self.facts_of(body)
+            if fact.topic in topics
+            and fact.role in ("change", "change_rate")
+            and (not query.years or fact.year in query.years)
+        ]
+
     def by_words(self, query: Query, body: Body) -> list[str]:
         """Topics whose printed words hold every content word that nothing explained, in order; best match first."""
         wanted = [fold(word) for word in query.unexplained]

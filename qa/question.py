@@ -202,7 +202,8 @@ def _with_years(text: str) -> str:
 def _claimed_amount(text: str) -> tuple[Amount | None, str]:
     """An amount stated in the question (…是174.82万元，对吗), taken out of it."""
     for amount in find_amounts(squeeze(text)):
-        if amount.unit in MONEY_UNITS or amount.unit in ("万", "亿", "%", "个", "人", "辆", "名"):
+        stated = amount.unit in MONEY_UNITS or amount.unit in ("万", "亿", "%", "个", "人", "辆", "名")
+        if stated and amount.written_as[0] in "-0123456789":
             return amount, squeeze(text).replace(amount.written_as, "", 1)
     return None, text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.amounts import fold
@@ -14,8 +15,10 @@ from qa.question import Query
 if TYPE_CHECKING:
     from index.passage_store import PassageStore
 
-_SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
+_SENTENCE = re.compile(r"[^。\n]+[。]?")
 _REASON = re.compile(r"原因|由于|因为|因此|为了|受.{1,8}影响|因[一-鿿]")
+# The turn that a reason is asked for; the sentence that explains it says the same word or one like it.
+_TURNS = ("增加", "增长", "减少", "下降", "没有", "未", "上升", "降低")
 _DEFINES = re.compile(r"[:：,，]?(?:是?指|反映|包括|主要用于)")
 
 
@@ -34,32 +37,34 @@ def retrieve(query: Query, store: PassageStore, sha256s: Collection[str] | None)
     return [hit.passage for hit in hits]
 
 
-def quote(query: Query, passages: Sequence[Passage]) -> list[Quote]:
-    """The sentences that answer, from the passage that holds them best; nothing where none does."""
+def quote(query: Query, passages: Sequence[Passage], stated: Collection[str] = ()) -> list[Quote]:
+    """The sentences that answer, from the passage that holds them best; nothing where none does. ``stated`` are
+    sentences known to state a change of the very thing asked about: a reason stands in them or right behind."""
     wanted = [fold(word) for word in (*query.topic_words, *query.unexplained)]
+    if query.intent == "reason":
+        wanted += [word for word in _TURNS if word in query.question][:1]
     pattern = _REASON if query.intent == "reason" else _DEFINES
-    best: tuple[float, list[str], Passage] | None = None
+    best: tuple[float, str, Passage] | None = None
     for rank, passage in enumerate(passages):
         if passage.source.table:
             continue
         sentences = _SENTENCE.findall(passage.text)
-        for i, sentence in enumerate(sentences):
+        for before, sentence in pairwise(["", *sentences]):
             if not pattern.search(sentence):
                 continue
-            # The thing asked about stands in the sentence itself or in the one that its reason follows.
-            before = sentences[i - 1] if i else ""
+            # The thing asked about stands in the sentence itself, in the one that its reason follows, or over both.
             own = _share_of(wanted, sentence)
-            near = max(
-                own, 0.8 * _share_of(wanted, before + sentence), 0.5 * _share_of(wanted, passage.heading + before)
-            )
-            starts = query.intent == "definition" and any(fold(sentence).find(word) in range(4) for word in wanted)
-            score = near + 0.3 * starts - 0.02 * rank
+            with_before = 0.8 * _share_of(wanted, before + sentence)
+            under_heading = 0.5 * _share_of(wanted, passage.heading + before)
+            states = any(text in sentence for text in stated)
+            follows = any(text in before for text in stated)
+            opens = query.intent == "definition" and any(fold(sentence).find(word) in range(4) for word in wanted)
+            near = max(own, with_before, under_heading) + states + follows
+            score = near + 0.3 * opens - 0.02 * rank
             if near and (best is None or score > best[0]):
-                chosen = [sentence] if own >= near else [before, sentence]
-                best = (score, chosen, passage)
-    if best is None:
-        return []
-    return [Quote("".join(best[1]).strip(), best[2])]
+                alone = states or (own >= max(with_before, under_heading) and not follows)
+                best = (score, sentence if alone else before + sentence, passage)
+    return [Quote(best[1].strip(), best[2])] if best else []
 
 
 def _share_of(words: Sequence[str], text: str) -> float:

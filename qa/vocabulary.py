@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -78,6 +79,9 @@ def topics_of(rows: Iterable[tuple[str, str, str]], bodies: Sequence[Body]) -> T
     maintained = all_words()
     for word, term in maintained.items():
         add(word, term)
+    for word, umbrella in _umbrellas():
+        for topic in umbrella:
+            add(word, topic)
     places = {word for body in bodies for word in body.places}
     for topic, name, project in rows:
         first = topic.split("|")[0]
@@ -90,6 +94,16 @@ def topics_of(rows: Iterable[tuple[str, str, str]], bodies: Sequence[Body]) -> T
             for word in _project_words(project, places):
                 add(word, first)
     return Topics({word: frozenset(found) for word, found in meanings.items()}, max(map(len, meanings), default=0))
+
+
+def _umbrellas() -> list[tuple[str, tuple[str, ...]]]:
+    """Everyday words that cover several printed names (养老保险), from data/umbrella.csv."""
+    text = files("qa").joinpath("data/umbrella.csv").read_text(encoding="utf-8")
+    return [
+        (key(word), tuple(row["topics"].split(";")))
+        for row in csv.DictReader(text.splitlines())
+        for word in row["words"].split(";")
+    ]
 
 
 def _project_words(project: str, places: Iterable[str]) -> set[str]:

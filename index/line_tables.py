@@ -1,0 +1,314 @@
+"""Tables that a PDF-to-text conversion left as bare lines: no cells, no columns, labels and codes broken over lines.
+
+What is left is order: a row is a code, a name, then its amounts. Which column an amount belongs to is told by count
+(as many amounts as columns), or by arithmetic (only one way to share the rows out makes the column totals). What
+neither tells is not guessed: the row's total is kept, and the report says that the rest was not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations
+
+from index.amounts import normalise, parse_cell, squeeze
+from index.disclosure import Cell, Column, Problem, Table
+from index.readers import Line
+from index.tables import BODY_LINE, TABLE_NUMBER, TOTAL_WORDS, UNIT_LINE
+from index.terms import is_known
+
+_TITLE = re.compile(r"^\S{4,40}表$")
+_PERFORMANCE = re.compile(r"^项目支出绩效(?:目标|自评)表$")
+_END = re.compile(
+    r"^(?:备?注[:：]|第[一二三四五六]部分|[一二三四五六七八九十]+、关于|[（(][一二三四五六七八九十]+[)）])|。$"
+)
+_AMOUNT = re.compile(r"^-?[\d,]*\.?\d+$|^\d+\.$")
+_NAMES_END = re.compile(r".*(?:科目名称|项目名称|名称|功能分类)")
+_VALUE_COLUMNS = ("合计", "总计", "基本支出", "项目支出", "人员经费", "公用经费", "预算数", "决算数", "执行数")
+_COLUMNS_ONLY = re.compile("(?:" + "|".join(_VALUE_COLUMNS) + ")+")
+_HALF = re.compile(r"(?P<code>\d{3})\s*(?P<name>[一-鿿][一-鿿（）()、\s]*?)\s*(?P<amounts>(?:[\d,.]+\s*)*)$")
+_GRAND = re.compile(
+    r"(?P<left>收\s*入\s*(?:总|合)\s*计)\s*(?P<a>[\d,.]+)?\s*(?P<right>支\s*出\s*(?:总|合)\s*计)\s*(?P<b>(?:[\d,.]+\s*)+)?$"
+)
+# Beyond this many open rows the ways to share them out are too many to try, and seldom one.
+_MOST_OPEN = 16
+
+
+@dataclass(slots=True)
+class _Row:
+    codes: list[str] = field(default_factory=list)
+    name: str = ""
+    amounts: list[tuple[str, int]] = field(default_factory=list)  # text and line
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LineReading:
+    """What the lines held: tables, the lines that are prose, and what was not understood."""
+
+    tables: tuple[Table, ...]
+    prose: tuple[Line, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_line_tables(lines: Sequence[Line]) -> LineReading:
+    """Tables among lines. A table begins with a caption and its 单位：万元, and ends at a note, a heading or a
+    sentence."""
+    tables: list[Table] = []
+    prose: list[Line] = []
+    problems: list[Problem] = []
+    at = 0
+    while at < len(lines):
+        start = _caption(lines, at)
+        if start is None:
+            if _PERFORMANCE.match(squeeze(lines[at].text)):
+                end = _performance_end(lines, at + 1)
+                problems.append(Problem(None, f"文本第{lines[at].line}行起的绩效表没有单元格，未取数"))
+                at = end
+                continue
+            prose.append(lines[at])
+            at += 1
+            continue
+        title, unit, body, first = start
+        end = _end(lines, first)
+        table, lost = _read(title, unit, body, lines[first:end], lines[at])
+        prose += lines[at:first]
+        if table is not None:
+            tables.append(table)
+        if lost:
+            problems.append(Problem(None, f"{title}（文本第{lines[at].line}行）：{lost}"))
+        at = end
+    return LineReading(tuple(tables), tuple(prose), tuple(problems))
+
+
+def _caption(lines: Sequence[Line], at: int) -> tuple[str, str, str, int] | None:
+    """Title, unit, body and the first line after the caption that begins at ``at``."""
+    text = squeeze(lines[at].text)
+    if not (TABLE_NUMBER.match(text) or _TITLE.match(text)):
+        return None
+    title, body = text, ""
+    seen = 0
+    for i in range(at + 1, min(len(lines), at + 14)):
+        text = squeeze(normalise(lines[i].text))
+        if not text:
+            continue
+        seen += 1
+        if TABLE_NUMBER.match(text):
+            return None  # the caption begins here; what stood above was the title of a chapter
+        if _TITLE.match(text) and TABLE_NUMBER.match(title):
+            title = f"{title} {text}"
+        found = BODY_LINE.search(normalise(lines[i].text))
+        body = body or (re.sub(r"单位[:：].*", "", found[1]) if found else "")
+        unit = UNIT_LINE.search(text)
+        if unit:
+            return title, unit[1], body, i + 1
+        if seen > 5:
+            return None
+    return None
+
+
+def _end(lines: Sequence[Line], first: int) -> int:
+    for i in range(first, len(lines)):
+        text = squeeze(lines[i].text)
+        if _END.search(text) or (i > first and _caption(lines, i) is not None):
+            return i
+    return len(lines)
+
+
+def _performance_end(lines: Sequence[Line], first: int) -> int:
+    for i in range(first, len(lines)):
+        text = squeeze(lines[i].text)
+        if _PERFORMANCE.match(text) or re.match(r"^(?:第[一二三四五六]部分|[（(][一二三四五六七八九十]+[)）])", text):
+            return i
+    return len(lines)
+
+
+def _read(title: str, unit: str, body: str, lines: Sequence[Line], caption: Line) -> tuple[Table | None, str]:
+    """The table, and what of it could not be placed in words."""
+    if "收支" in title:
+        return _halves(
+            title, unit, body, lines, caption
+        ), "支出按资金来源分列的各栏未取数" if "财政拨款" in title else ""
+    if "项目支出" in title:
+        return None, "科目名称与项目名称连在一起，分不开，未取数"
+    header, rows = _rows(lines)
+    rows = [row for row in rows if row.amounts]
+    if not rows:
+        return None, ""
+    names = _NAMES_END.sub("", re.sub(r"类款项?", "", header))
+    columns = re.findall("|".join(_VALUE_COLUMNS), names) if _COLUMNS_ONLY.fullmatch(names) else []
+    if not columns and not re.match(r"\S{0,8}?(?:合计|总计)", names):
+        return None, "认不出表头，未取数"
+    columns = columns or ["合计"]
+    placed = _place(rows, columns)
+    lost = sum(len(row.amounts) for row in rows) - sum(amount is not None for amounts in placed for amount in amounts)
+    table = _table(title, unit, body, caption, columns, rows, placed)
+    return table, f"有{lost}个数分不清属于哪一栏，未取" if lost else ""
+
+
+def _rows(lines: Sequence[Line]) -> tuple[str, list[_Row]]:
+    """The header's text and the rows, from the tokens in order."""
+    tokens = [(token, line.line or 0, k == 0) for line in lines for k, token in enumerate(normalise(line.text).split())]
+    header: list[str] = []
+    rows: list[_Row] = []
+    i = 0
+    while i < len(tokens):
+        token, number, opens_line = tokens[i]
+        following = tokens[i + 1][0] if i + 1 < len(tokens) else ""
+        row = rows[-1] if rows else None
+        if re.fullmatch(r"\d{2}", token) and opens_line and re.fullmatch(r"\d", following):
+            rows.append(_Row([token + following], line=number))  # 20⏎1 is 201
+            i += 1
+        elif re.fullmatch(r"[2-5]\d\d", token) and (
+            re.fullmatch(r"\d\d", following) or re.match(r"[一-鿿]", following)
+        ):
+            rows.append(_Row([token], line=number))
+        elif row is None:
+            if token in ("合", "合计", "总", "总计") and rows == [] and _is_amount_ahead(tokens, i):
+                rows.append(_Row(name=token, line=number))
+            else:
+                header.append(token)
+        elif re.fullmatch(r"\d\d", token) and row.codes and not row.name and not row.amounts:
+            row.codes.append(token)
+        elif _AMOUNT.match(token) and (row.name or row.codes):
+            _add_amount(row, token, number, opens_line)
+        elif re.match(r"\.\d+$", token) and row.amounts:
+            row.amounts[-1] = (row.amounts[-1][0] + token, row.amounts[-1][1])
+        elif row.amounts or (opens_line and not row.codes and is_known(row.name) and not token.startswith("(")):
+            rows.append(_Row(name=token, line=number))
+        else:
+            row.name += token
+        i += 1
+    return "".join(header), rows
+
+
+def _is_amount_ahead(tokens: Sequence[tuple[str, int, bool]], at: int) -> bool:
+    return any(_AMOUNT.match(token) for token, *_ in tokens[at + 1 : at + 3])
+
+
+def _add_amount(row: _Row, token: str, line: int, opens_line: bool) -> None:
+    """An amount, or the rest of one that was broken: ``902.`` + ``37``, ``96.6`` + ``5``, ``1135`` + ``.97``."""
+    if row.amounts:
+        text, first = row.amounts[-1]
+        decimals = len(text.partition(".")[2]) if "." in text else None
+        if (
+            (token.startswith(".") and decimals is None)
+            or (decimals == 0 and token.isdigit())
+            or (decimals == 1 and opens_line and re.fullmatch(r"\d", token))
+        ):
+            row.amounts[-1] = (text + token, first)
+            return
+    row.amounts.append((token, line))
+
+
+def _place(rows: Sequence[_Row], columns: Sequence[str]) -> list[list[tuple[str, int] | None]]:
+    """For every row the amount of every column, None where there is none or it cannot be told."""
+    placed: list[list[tuple[str, int] | None]] = []
+    for row in rows:
+        if len(row.amounts) == len(columns):
+            placed.append(list(row.amounts))
+        else:
+            placed.append([row.amounts[0], *[None] * (len(columns) - 1)])
+    if len(columns) == 3 and columns[0] in TOTAL_WORDS:
+        _share_out(rows, placed)
+    return placed
+
+
+def _share_out(rows: Sequence[_Row], placed: list[list[tuple[str, int] | None]]) -> None:
+    """Rows that print two amounts of 合计 | A | B have all of theirs in A or all in B. When only one choice for the
+    lowest rows makes the totals of A and B, take it."""
+    total = next((i for i, row in enumerate(rows) if not row.codes and len(row.amounts) == 3), None)
+    depth = max((len(row.codes) for row in rows), default=0)
+    open_rows = [i for i, row in enumerate(rows) if len(row.codes) == depth and len(row.amounts) == 2]
+    known = [i for i, row in enumerate(rows) if len(row.codes) == depth and len(row.amounts) == 3]
+    if total is None or not open_rows or len(open_rows) > _MOST_OPEN:
+        return
+    wanted = _value(rows[total].amounts[2]) - sum((_value(rows[i].amounts[2]) for i in known), Decimal(0))
+    ways = [
+        chosen
+        for size in range(len(open_rows) + 1)
+        for chosen in combinations(open_rows, size)
+        if sum((_value(rows[i].amounts[1]) for i in chosen), Decimal(0)) == wanted
+    ]
+    if len(ways) != 1:
+        return
+    in_b = set(ways[0])
+    for i in open_rows:
+        placed[i] = [rows[i].amounts[0], None, rows[i].amounts[1]] if i in in_b else [*rows[i].amounts, None]
+    for i, row in enumerate(rows):
+        if row.codes and len(row.codes) < depth and len(row.amounts) == 2:
+            below = [j for j in open_rows if rows[j].codes[: len(row.codes)] == row.codes]
+            sides = {j in in_b for j in below}
+            if len(sides) == 1:
+                placed[i] = [row.amounts[0], None, row.amounts[1]] if True in sides else [*row.amounts, None]
+
+
+def _value(amount: tuple[str, int]) -> Decimal:
+    parsed = parse_cell(amount[0])
+    return parsed.value if parsed else Decimal(0)
+
+
+def _table(
+    title: str,
+    unit: str,
+    body: str,
+    caption: Line,
+    columns: Sequence[str],
+    rows: Sequence[_Row],
+    placed: Sequence[Sequence[tuple[str, int] | None]],
+) -> Table:
+    made = [Column(0, ("科目编码",), True, 0), Column(1, ("科目名称",), True, 0)]
+    made += [Column(j + 2, (name,), False, 0) for j, name in enumerate(columns)]
+    cells = [
+        (
+            Cell("".join(row.codes), i, 0, line=row.line),
+            Cell(row.name, i, 1, line=row.line),
+            *(None if a is None else Cell(a[0], i, j + 2, line=a[1]) for j, a in enumerate(amounts)),
+        )
+        for i, (row, amounts) in enumerate(zip(rows, placed, strict=True))
+    ]
+    return Table(title, unit, tuple(made), tuple(cells), 0, line=caption.line, body=body)
+
+
+def _halves(title: str, unit: str, body: str, lines: Sequence[Line], caption: Line) -> Table:
+    """A 收支 table: on each line a left label and amount, then a coded right label and its amounts."""
+    columns = (
+        Column(0, ("收入", "项目"), True, 0),
+        Column(1, ("收入", "合计"), False, 0),
+        Column(2, ("支出", "项目"), True, 1),
+        Column(3, ("支出", "合计"), False, 1),
+    )
+    rows: list[list[Cell | None]] = []
+
+    def cell(text: str, column: int, line: Line) -> Cell | None:
+        return Cell(text, len(rows), column, line=line.line) if text else None
+
+    for line in lines:
+        text = normalise(line.text).strip()
+        grand, half = _GRAND.search(text), _HALF.search(text)
+        if grand:
+            total = (grand["b"] or "").split()
+            pair = (squeeze(grand["left"]), grand["a"] or "", squeeze(grand["right"]), total[0] if total else "")
+        elif half:
+            label, amount = _label_and_amount(text[: half.start()])
+            amounts = half["amounts"].split()
+            pair = (label, amount, f"{half['code']} {squeeze(half['name'])}", amounts[0] if amounts else "")
+        elif _AMOUNT.match(text) and rows and rows[-1][2] is not None and rows[-1][3] is None:
+            rows[-1][3] = Cell(text, len(rows) - 1, 3, line=line.line)
+            continue
+        else:
+            label, amount = _label_and_amount(text)
+            if not amount:
+                continue
+            pair = (label, amount, "", "")
+        rows.append([cell(part, j, line) for j, part in enumerate(pair)])
+    return Table(title, unit, columns, tuple(tuple(row) for row in rows), 0, line=caption.line, body=body)
+
+
+def _label_and_amount(text: str) -> tuple[str, str]:
+    parts = text.split()
+    if parts and _AMOUNT.match(parts[-1]):
+        return squeeze("".join(parts[:-1])), parts[-1]
+    return squeeze(text), ""

@@ -1,0 +1,464 @@
+"""The command line: the four verbs and what serves them. Exit codes: 0 answered or clean, 3 nothing to answer with or
+findings, 2 usage or bad input, 1 our fault."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from index.errors import InputError, QuestionError, WenzhangError
+from qa.answer import Answer, CheckedNumber, Status, Verdict, citation, decimal_text, place_text
+from qa.chain import Assistant
+from qa.evaluate import REFUSED, RIGHT, WRONG, WRONG_NUMBER, converse, evaluate, load_questions
+
+cli = typer.Typer(
+    name="wenzhang",
+    help="问账：问公开的部门预算、决算，每个数字都先查到出处再显示。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+Store = Annotated[Path, typer.Option("--store", help="库所在的文件夹")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+
+_NOTHING = 3
+_SYMBOLS = {
+    Verdict.VERIFIED: "✓ 已核实",
+    Verdict.DERIVED: "✓ 由已核实的数算得",
+    Verdict.CONFLICT: "! 出处互相矛盾",
+    Verdict.CONTRADICTED: "✗ 与公开文件不符",
+    Verdict.UNSUPPORTED: "? 没有出处",
+    Verdict.NOT_A_FIGURE: "· 不是数据",
+}
+
+
+def say(text: str = "") -> None:
+    """A line on standard output."""
+    typer.echo(text)
+
+
+@cli.command("ingest")
+def ingest_command(
+    paths: Annotated[list[Path], typer.Argument(help="文件或文件夹")],
+    store: Store = Path("store"),
+    re_embed: Annotated[bool, typer.Option("--re-embed", help="换了嵌入模型后重新计算全部向量")] = False,
+) -> None:
+    """导入公开文件（PDF、DOCX、TXT、MD）；已导入过的自动跳过。"""
+    # rich and the readers: half a second that only this command needs.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from index.ingest import ingest
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("读取", total=None)
+
+        def progress(path: Path, done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, description=path.name[:40])
+
+        report = ingest(paths, store, re_embed=re_embed, progress=progress)
+    for file in report.files:
+        if file.status == "failed":
+            typer.echo(f"✗ {file.error}", err=True)
+        elif file.status == "known":
+            say(f"= {file.path.name}（已导入过，跳过）")
+        else:
+            say(
+                f"✓ {file.path.name} → {file.title}：{file.pages}页，{file.tables}张表，{file.facts}个数，{file.passages}段文字，{len(file.problems)}个问题"
+            )
+            for problem in file.problems:
+                say(f"    - {f'第{problem.page}页：' if problem.page else ''}{problem.what}")
+    counts = {status: sum(f.status == status for f in report.files) for status in ("ingested", "known", "failed")}
+    say(
+        f"共 {len(report.files)} 个文件：新导入 {counts['ingested']}，已有 {counts['known']}，失败 {counts['failed']}。库：{store}"
+    )
+    if report.failed:
+        raise typer.Exit(2)
+
+
+@cli.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="问题")] = None,
+    store: Store = Path("store"),
+    as_json: AsJson = False,
+    batch: Annotated[Path | None, typer.Option("--batch", help="问题文件，每行 {id, question, turns?}")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="答案文件，每行 {id, …答案}")] = None,
+) -> None:
+    """问一个问题，或用 --batch 回答一个文件里的问题。"""
+    assistant = Assistant.open(store)
+    if batch is not None:
+        _ask_batch(assistant, batch, out)
+        return
+    if question is None:
+        raise InputError("没有问题。用法：wenzhang ask 克州2021年项目支出多少")
+    answer = assistant.ask(question)
+    if as_json:
+        say(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        _show(answer)
+    if answer.status is not Status.ANSWERED:
+        raise typer.Exit(_NOTHING)
+
+
+def _show(answer: Answer) -> None:
+    say(answer.text)
+    for figure in answer.figures if answer.status is Status.ANSWERED else ():
+        for source in figure.sources[:1] if len(answer.figures) > 1 else figure.sources[:3]:
+            say(f"  出处：{place_text(source)}；原文写作“{source.written_as}”（{Path(source.path).name}）")
+    for passage in answer.passages:
+        say(f"  出处：{place_text(passage.source)}（{Path(passage.source.path).name}）")
+    for choice in answer.choices:
+        say(f"  可以问：{choice}")
+
+
+def _batch_rows(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"文件“{path}”读不了：{error}") from error
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            if not isinstance(row, dict) or "id" not in row:
+                raise ValueError("缺少 id")
+        except ValueError as error:
+            raise InputError(f"{path.name} 第{number}行不是有效的 JSON 对象：{error}") from error
+        yield row
+
+
+def _write_rows(rows: Iterator[dict[str, Any]], out: Path | None) -> None:
+    if out is None:
+        for row in rows:
+            say(json.dumps(row, ensure_ascii=False))
+        return
+    partial = out.with_name(out.name + ".part")
+    with partial.open("w", encoding="utf-8") as lines:
+        for row in rows:
+            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+    partial.replace(out)
+
+
+def _ask_batch(assistant: Assistant, batch: Path, out: Path | None) -> None:
+    def answers() -> Iterator[dict[str, Any]]:
+        for row in _batch_rows(batch):
+            question = str(row.get("question", ""))
+            answer = converse(assistant, question, [str(turn) for turn in row.get("turns") or ()])
+            if answer is None:
+                answer = Answer(question, Status.OUT_OF_SCOPE, "这不是一个可以回答的问题：内容为空或过长。")
+            yield {"id": row["id"], **answer.to_dict()}
+
+    _write_rows(answers(), out)
+
+
+@cli.command()
+def chat(store: Store = Path("store")) -> None:
+    """在终端里连续提问；空行或 Ctrl-D 结束。"""
+    assistant = Assistant.open(store)
+    history: list[tuple[str, Answer | str]] = []
+    while True:
+        try:
+            question = input("问> ").strip()
+        except EOFError:
+            break
+        if not question:
+            break
+        try:
+            answer = assistant.ask(question, history)
+        except QuestionError as error:
+            say(str(error))
+            continue
+        _show(answer)
+        history.append((question, answer))
+
+
+@cli.command()
+def check(
+    file: Annotated[Path | None, typer.Argument(help="文本文件，- 表示标准输入", allow_dash=True)] = None,
+    store: Store = Path("store"),
+    as_json: AsJson = False,
+    body: Annotated[str | None, typer.Option("--body", help="文中未写明时，指哪个单位")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="文中未写明时，指哪一年")] = None,
+    batch: Annotated[Path | None, typer.Option("--batch", help="文本文件，每行 {id, text, body?, year?}")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="结果文件，每行 {id, numbers}")] = None,
+) -> None:
+    """核对一段文字里的每个数字。"""
+    assistant = Assistant.open(store)
+    if batch is not None:
+        rows = (
+            {
+                "id": row["id"],
+                "numbers": [
+                    number.to_dict()
+                    for number in assistant.check(str(row.get("text", "")), body=row.get("body"), year=row.get("year"))
+                ],
+            }
+            for row in _batch_rows(batch)
+        )
+        _write_rows(rows, out)
+        return
+    if file is None:
+        raise InputError("没有给出文件。用法：wenzhang check 文件，或用 - 从标准输入读取")
+    text = sys.stdin.read() if str(file) == "-" else _read_text(file)
+    numbers = assistant.check(text, body=body, year=year)
+    if as_json:
+        say(json.dumps([number.to_dict() for number in numbers], ensure_ascii=False, indent=2))
+    else:
+        for number in numbers:
+            say(_verdict_line(number))
+    if any(number.verdict in (Verdict.CONTRADICTED, Verdict.UNSUPPORTED) for number in numbers):
+        raise typer.Exit(_NOTHING)
+
+
+def _read_text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"文件“{file}”读不了：{error}") from error
+
+
+def _verdict_line(number: CheckedNumber) -> str:
+    line = f"{_SYMBOLS[number.verdict]}  {number.text}"
+    if number.reason:
+        line += f"  {number.reason}"
+    if number.right_value is not None:
+        line += f"：{decimal_text(number.right_value)}"
+    for source in number.sources[:1]:
+        line += f"  {place_text(source)}"
+    return line
+
+
+@cli.command()
+def audit(
+    path: Annotated[str | None, typer.Argument(help="某个已导入的文件；不写则全部")] = None,
+    store: Store = Path("store"),
+    as_json: AsJson = False,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成 Excel 文件")] = None,
+) -> None:
+    """查公开文件自相矛盾的地方。"""
+    findings = Assistant.open(store).audit(path)
+    rows = [
+        {
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "what": finding.what,
+            "expected": None if finding.expected is None else decimal_text(finding.expected),
+            "found": None if finding.found is None else decimal_text(finding.found),
+            "sources": [
+                {**citation(fact.source), "value": decimal_text(fact.value), "unit": fact.unit}
+                for fact in finding.facts
+            ],
+        }
+        for finding in findings
+    ]
+    if xlsx is not None:
+        _write_xlsx(
+            xlsx,
+            ["文件", "规则", "说明", "应为", "写作", "位置"],
+            [
+                [
+                    finding.facts[0].source.disclosure,
+                    finding.rule,
+                    finding.what,
+                    str(finding.expected),
+                    str(finding.found),
+                    "\n".join(place_text(fact.source) for fact in finding.facts),
+                ]
+                for finding in findings
+            ],
+        )
+        say(f"已写入 {xlsx}（{len(findings)} 处）")
+    elif as_json:
+        say(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            say(f"《{finding.facts[0].source.disclosure}》{finding.what}")
+            for fact in finding.facts:
+                say(f"    {decimal_text(fact.value)} {fact.unit}  {place_text(fact.source)}")
+        say(f"共 {len(findings)} 处。")
+    if findings:
+        raise typer.Exit(_NOTHING)
+
+
+@cli.command()
+def browse(
+    file: Annotated[Path, typer.Argument(help="公开文件")],
+    page: Annotated[int | None, typer.Option("--page", help="只看这一页")] = None,
+) -> None:
+    """看一个文件读出来的表：表头、每个格子、页码。"""
+    from index.ingest import extract_file  # the readers: only this command and ingest need them
+
+    extract = extract_file(file)
+    for table in extract.tables:
+        if page is not None and table.page != page:
+            continue
+        place = f"第{table.page}页" if table.page else f"文本第{table.line}行" if table.line else ""
+        say(f"\n■ {table.title or '（无标题）'}  {table.unit}  {place}")
+        for column in table.columns:
+            say(f"    第{column.index + 1}列：{'/'.join(column.path)}")
+        for row in table.rows:
+            texts = ["" if cell is None else "".join(cell.text.split()) for cell in row]
+            if any(texts):
+                say("  " + " | ".join(texts))
+    for problem in extract.problems:
+        say(f"! {f'第{problem.page}页：' if problem.page else ''}{problem.what}")
+
+
+_EXPORT_FIELDS = [
+    "disclosure",
+    "sha256",
+    "body",
+    "scope",
+    "year",
+    "stage",
+    "fund",
+    "classification",
+    "code",
+    "name",
+    "project",
+    "measure",
+    "value",
+    "unit",
+    "written_as",
+    "kind",
+    "page",
+    "table",
+    "row",
+    "column",
+    "box",
+    "flags",
+]
+
+
+@cli.command()
+def export(
+    out: Annotated[Path, typer.Argument(help="输出文件：.jsonl、.csv 或 .xlsx")],
+    store: Store = Path("store"),
+) -> None:
+    """导出全部数据，每行一个数。"""
+    from index.fact_store import FactStore
+
+    facts = FactStore.open(store, os.environ.get("WENZHANG_DATABASE_URL"))
+    rows = (
+        {
+            "disclosure": fact.source.disclosure,
+            "sha256": fact.source.sha256,
+            "body": fact.body,
+            "scope": fact.scope.value,
+            "year": fact.year,
+            "stage": fact.stage.value,
+            "fund": fact.fund.value,
+            "classification": fact.classification.value,
+            "code": fact.code,
+            "name": fact.name,
+            "project": fact.project,
+            "measure": fact.measure,
+            "value": decimal_text(fact.value),
+            "unit": fact.unit,
+            "written_as": fact.source.written_as,
+            "kind": fact.kind,
+            "page": fact.source.page,
+            "table": fact.source.table,
+            "row": fact.source.row,
+            "column": fact.source.column,
+            "box": list(fact.source.box) if fact.source.box else None,
+            "flags": list(fact.flags),
+        }
+        for fact in facts.all_facts()
+    )
+    if out.suffix == ".jsonl":
+        _write_rows(rows, out)
+    elif out.suffix == ".csv":
+        with out.open("w", encoding="utf-8-sig", newline="") as lines:
+            writer = csv.DictWriter(lines, _EXPORT_FIELDS)
+            writer.writeheader()
+            writer.writerows(_flat(row) for row in rows)
+    elif out.suffix == ".xlsx":
+        _write_xlsx(out, _EXPORT_FIELDS, [list(_flat(row).values()) for row in rows])
+    else:
+        raise InputError(f"不认得输出格式“{out.suffix}”，请用 .jsonl、.csv 或 .xlsx")
+    say(f"已写入 {out}")
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    """Lists as JSON text, and no cell that a spreadsheet would run as a formula."""
+    flat = {
+        name: json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value for name, value in row.items()
+    }
+    return {
+        name: f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "@") else value
+        for name, value in flat.items()
+    }
+
+
+def _write_xlsx(path: Path, header: list[str], rows: list[list[Any]]) -> None:
+    from openpyxl import Workbook  # 0.2 s: only who writes Excel pays it
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("数据")
+    sheet.append(header)
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+
+
+@cli.command("evaluate")
+def evaluate_command(
+    file: Annotated[Path, typer.Argument(help="问题文件（JSONL，含标准答案）")],
+    store: Store = Path("store"),
+) -> None:
+    """用带标准答案的问题文件评测，列出每个没答对的问题。"""
+    report = evaluate(Assistant.open(store), load_questions(file))
+    say(f"{'类别':<12}{'对':>5}{'错数':>6}{'不符':>6}{'未答':>6}")
+    for kind in [*report.kinds, None]:
+        counts = [report.count(outcome, kind) for outcome in (RIGHT, WRONG_NUMBER, WRONG, REFUSED)]
+        say(f"{kind or '合计':<12}" + "".join(f"{count:>6}" for count in counts))
+    names = {WRONG_NUMBER: "错数", WRONG: "不符", REFUSED: "未答"}
+    for score in report.scores:
+        if score.outcome != RIGHT:
+            said = score.answer.text.replace("\n", " ")[:120] if score.answer else "（没有作答）"
+            say(f"[{names[score.outcome]}] {score.question.id} {score.question.text} → {said}")
+    if report.count(RIGHT) < len(report.scores):
+        raise typer.Exit(_NOTHING)
+
+
+@cli.command()
+def serve(
+    store: Store = Path("store"),
+    host: Annotated[str, typer.Option("--host", help="监听地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="端口")] = 7860,
+) -> None:
+    """打开网页问答。"""
+    import app  # gradio: four seconds that only the web page needs
+
+    app.serve(str(store), host=host, port=port)
+
+
+def main() -> None:
+    """Entry point: our own errors are one line and exit code 2; anything else is our fault and exit code 1."""
+    try:
+        cli()
+    except WenzhangError as error:
+        typer.echo(f"错误：{error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)
+    except Exception as error:  # the outer edge: a person gets a sentence, a developer sets WENZHANG_DEBUG
+        if os.environ.get("WENZHANG_DEBUG"):
+            raise
+        typer.echo(f"程序内部错误（{type(error).__name__}：{error}）。设 WENZHANG_DEBUG=1 可看到详细位置。", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What makes the shipped embedding model; nothing here is imported by the product."""
