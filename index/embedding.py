@@ -1,15 +1,16 @@
 """The embedding model: text in, unit vectors out. The one door to sentence-transformers.
 
 The model in ``models/wenzhang-zh-static`` is made by ``training/train_embedding.py`` and needs no network. A user may
-name any other (``WENZHANG_EMBEDDING``). sentence-transformers takes 7 s to import, so it is imported inside functions,
-and not at all for a model that is nothing but a table of vectors, such as ours.
+name any other (``WENZHANG_EMBEDDING``). sentence-transformers takes 7 s to import, so it is imported inside functions: when
+passages are embedded, and not for a question to a model that is nothing but a table of vectors, such as ours.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,15 +89,25 @@ class EmbeddingModel:
         return self._encoder.queries(texts)
 
     def passages(self, texts: list[str]) -> Vectors:
-        """Unit vectors of passages."""
-        return self._encoder.passages(texts)
+        """Unit vectors of passages, always by sentence-transformers itself."""
+        return self._reference.passages(texts)
 
     @cached_property
     def _encoder(self) -> _StaticEncoder | _SentenceTransformerEncoder:
-        try:
-            if self.is_folder and _is_static(self.folder):
-                return _StaticEncoder(self.folder)
+        if not (self.is_folder and _is_static(self.folder)):
+            return self._reference
+        with self._loading():
+            return _StaticEncoder(self.folder)
+
+    @cached_property
+    def _reference(self) -> _SentenceTransformerEncoder:
+        with self._loading():
             return _SentenceTransformerEncoder(str(self.folder) if self.is_folder else self.name)
+
+    @contextmanager
+    def _loading(self) -> Iterator[None]:
+        try:
+            yield
         except Exception as error:  # tokenizers and torch raise bare Exceptions for a file they cannot read
             raise SettingError(
                 f"嵌入模型“{self.name}”无法载入：{str(error).partition(chr(10))[0]}。请检查 WENZHANG_EMBEDDING：应为 sentence-transformers "

@@ -92,6 +92,8 @@ def ingest(
                 report.files.append(_ingest_file(path, fact_store, passage_store))
             except ReadError as error:
                 report.files.append(FileReport(path, "failed", error=str(error)))
+        if re_embed:  # also mends a passage collection that was lost or damaged
+            passage_store.rebuild(fact_store.passages())
     finally:
         passage_store.close()
         fact_store.close()

@@ -71,9 +71,10 @@ def topics_of(rows: Iterable[tuple[str, str, str]], bodies: Sequence[Body]) -> T
     A project is also known without the place that its name begins with and without a closing 项目.
     """
     meanings: dict[str, set[str]] = {}
+    fillers = wordings().filler_words
 
     def add(word: str, topic: str) -> None:
-        if len(word) >= 2 and not word.isdigit() and not wordings().fillers.fullmatch(word):
+        if len(word) >= 2 and not word.isdigit() and word not in fillers:
             meanings.setdefault(word, set()).add(topic)
 
     maintained = all_words()
@@ -125,6 +126,7 @@ class Wordings:
 
     intents: dict[str, re.Pattern[str]]
     fillers: re.Pattern[str]
+    filler_words: frozenset[str]
     scope: re.Pattern[str]
 
 
@@ -136,5 +138,6 @@ def wordings() -> Wordings:
     return Wordings(
         intents={name: re.compile("|".join(patterns)) for name, patterns in data["intents"].items()},
         fillers=re.compile("|".join(fillers)),
+        filler_words=frozenset(fillers),
         scope=re.compile("|".join(data["scope"]["words"])),
     )
