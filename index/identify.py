@@ -30,6 +30,8 @@ _BODY_BEFORE = [
 ]
 _TITLE = re.compile(r"(20\d\d)年度?(?:[一-鿿]{0,4}级)?(部门|单位)?(?:[一-鿿“”]{0,24}?)(预算|决算)")
 _SCOPED = re.compile(r"20\d\d年度?(?:[一-鿿]{0,4}级)?(部门|单位)(?:[一-鿿“”]{0,24}?)(?:预算|决算)")
+# The title page is over after so many lines.
+_TITLE_LINES = 6
 _FILE_YEAR = re.compile(r"(?:20)?(\d\d)年")
 
 
@@ -99,6 +101,8 @@ def _body(path: Path, lines: list[str], table_bodies: list[str]) -> tuple[str, t
             match = pattern.search(line)
             if match:
                 votes[_clean(match[1])] += 2 if i < 40 else 1
+        if i < _TITLE_LINES and _NAMED.match(line):
+            votes[_clean(line)] += 2  # the title page's own line for the body
     votes = Counter({name: count for name, count in votes.items() if _NAMED.match(name)})
     if not votes:
         raise ReadError(path, "认不出是哪个部门或单位的公开文件", "请确认文件里有“编制部门”或标题里的单位名称")

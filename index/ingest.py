@@ -16,7 +16,7 @@ from index.fact_store import FactStore
 from index.facts import indicator_fact, statement_fact, table_facts, with_default_unit
 from index.identify import identify
 from index.indicators import read_indicators
-from index.line_tables import read_line_tables
+from index.line_tables import LineReading, read_line_tables
 from index.paragraphs import Paragraph, join_lines
 from index.passage_store import PassageStore
 from index.passages import make_passages
@@ -152,10 +152,12 @@ def extract_file(path: Path, sha256: str | None = None) -> Extract:
     """Everything a file holds, without storing it. Raises ``ReadError``."""
     raw = read(path)
     reading = read_tables(raw.blocks)
-    by_line = read_line_tables(reading.prose)
+    # Only a text file can hold tables without cells; in the other formats a line is never a row.
+    bare = all(line.line is not None for line in reading.prose)
+    by_line = read_line_tables(reading.prose) if bare else LineReading((), reading.prose, ())
     tables = (*reading.tables, *by_line.tables)
     lines = [block.text for block in raw.blocks if isinstance(block, Line)]
-    identity = identify(path, lines, [table.body for table in tables])
+    identity = identify(path, lines, [*(table.body for table in tables), *(sheet.body for sheet in reading.sheets)])
     disclosure = Disclosure(
         title=identity.title,
         path=str(path),

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index.amounts import MONEY_UNITS, is_empty_mark, normalise, parse_cell, squeeze
 from index.disclosure import Cell, Column, Problem, Table
@@ -32,6 +33,7 @@ _LABEL_HEADER = re.compile(
 _CODE = re.compile(r"^\d{3}(?:\d{2}){0,2}$")
 _PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第)?\s*\d{1,4}\s*(?:页)?(?:[/／共]\s*\d+\s*页?)?[-—–\s]*$")
 _INDICATOR_HEADER = re.compile(r"三级指标|年度指标值|指标名称")
+_SPENDER = re.compile(r"^(?:预算|实施|项目)单位$|^部门[(（]单位[)）]名称$")
 # A caption stands at most this many lines above its table.
 _CAPTION_REACH = 8
 
@@ -49,6 +51,7 @@ class Draft:
     line: int | None
     spans_known: bool
     torn: bool = False
+    caption_lines: int = 0  # how many of the lines right above are its caption
 
 
 def is_page_number(text: str) -> bool:
@@ -65,6 +68,16 @@ class Sheet:
     page: int | None
     line: int | None
     torn: bool = False
+
+    @property
+    def body(self) -> str:
+        """The body that the sheet names as the one that spends (预算单位, 实施单位 …), "" when it names none."""
+        for row in self.rows:
+            texts = [squeeze(cell.text) for cell in row if squeeze(cell.text)]
+            for key, value in pairwise(texts):
+                if _SPENDER.match(key):
+                    return value
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +107,7 @@ def read_tables(blocks: Sequence[Line | Grid]) -> Reading:
             drafts[-1].rows.extend(_without_repeated_header(drafts[-1].rows, draft.rows))
         else:
             drafts.append(draft)
-        prose.extend(since_grid)
+        prose.extend(since_grid[: len(since_grid) - draft.caption_lines])
         since_grid = []
     prose.extend(since_grid)
     tables: list[Table] = []
@@ -121,7 +134,7 @@ def _is_performance(draft: Draft) -> bool:
 
 
 def _draft(grid: Grid, above: Sequence[Line]) -> Draft:
-    number, title, unit, body = _caption([line.text for line in above if line.text.strip()])
+    number, title, unit, body, caption_lines = _caption([line.text for line in above])
     rows: list[list[Cell]] = [[] for _ in range(grid.height)]
     for cell in grid.cells:
         rows[cell.row].append(cell)
@@ -138,31 +151,50 @@ def _draft(grid: Grid, above: Sequence[Line]) -> Draft:
             break
         rows.pop(0)
     return Draft(
-        number, title, unit, body, [row for row in rows if row], grid.page, grid.line, grid.spans_known, grid.torn
+        number,
+        title,
+        unit,
+        body,
+        [row for row in rows if row],
+        grid.page,
+        grid.line,
+        grid.spans_known,
+        grid.torn,
+        caption_lines,
     )
 
 
-def _caption(texts: list[str]) -> tuple[str, str, str, str]:
-    """Number (表三), title, money unit and body from the lines above a grid, nearest first."""
+def _caption(texts: list[str]) -> tuple[str, str, str, str, int]:
+    """Number (表三), title, money unit and body from the lines above a grid, nearest first, and how many lines those
+    are. A title broken over two lines ends the search: its first half has no end of its own."""
     title = unit = body = number = ""
-    for text in reversed(texts[-_CAPTION_REACH:]):
+    used = seen = 0
+    for distance, text in enumerate(reversed(texts), start=1):
         squeezed = squeeze(text)
-        if not unit and (found := _found(UNIT_LINE, normalise(squeezed))):
-            unit = found
-        if not body and "：" in text.replace(":", "：") and (found := _found(BODY_LINE, text)):
-            body = re.sub(r"(?:金额)?单位.*", "", squeeze(found))
+        if not squeezed:
             continue
-        if TABLE_NUMBER.match(squeezed):
+        seen += 1
+        if seen > _CAPTION_REACH:
+            break
+        own_unit = _found(UNIT_LINE, normalise(squeezed))
+        own_body = _found(BODY_LINE, text)
+        if own_unit or own_body:
+            unit = unit or own_unit
+            body = body or re.sub(r"(?:金额)?单位.*", "", squeeze(own_body))
+        elif TABLE_NUMBER.match(squeezed):
             number = squeezed.rstrip(":：")
+            used = distance
             break
-        if title and squeezed and not re.search(r"单位[:：]", squeezed):
-            # A title broken over two lines: its first half has no end of its own.
+        elif title:
             break
-        if not title and _TITLE.search(squeezed) and len(squeezed) < 60 and not squeezed.startswith(("注", "备注")):
+        elif _TITLE.search(squeezed) and len(squeezed) < 60 and not squeezed.startswith(("注", "备注")):
             title = squeezed
-        elif not title and re.search(r"[。；]$", squeezed):
+        elif re.search(r"[。；]$", squeezed):
             break
-    return number, title, unit, body
+        else:
+            continue
+        used = distance
+    return number, title, unit, body, used
 
 
 def _found(pattern: re.Pattern[str], text: str) -> str:

@@ -215,7 +215,7 @@ class Lookup:
         ]
 
     def by_words(self, query: Query, body: Body) -> list[str]:
-        """Topics whose printed words hold every content word that nothing explained, in order; best match first."""
+        """Topics whose printed words hold every content word that nothing explained; best match first."""
         wanted = [fold(word) for word in query.unexplained]
         grams = {query.leftover[i : i + 2] for i in range(len(query.leftover) - 1)}
         scored: dict[str, tuple[int, int]] = {}
@@ -223,7 +223,7 @@ class Lookup:
             if fact.role == "mention":
                 continue
             text = fold(f"{fact.project}{fact.name}{fact.unit}")
-            if _holds_in_order(text, wanted):
+            if wanted and all(word in text for word in wanted):
                 score = (sum(gram in text for gram in grams), -len(text))
                 scored[fact.topic] = max(scored.get(fact.topic, score), score)
         return sorted(scored, key=lambda topic: scored[topic], reverse=True)
@@ -237,16 +237,6 @@ _TOTALS: dict[str, Fund | None] = {
     "财政拨款支出总计": Fund.FISCAL,
     "财政拨款支出": Fund.FISCAL,
 }
-
-
-def _holds_in_order(text: str, words: Sequence[str]) -> bool:
-    at = 0
-    for word in words:
-        found = text.find(word, at)
-        if found < 0:
-            return False
-        at = found + len(word)
-    return bool(words)
 
 
 def _of_flow(facts: list[Fact], flow: Flow | None) -> list[Fact]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from index.passage_store import PassageStore
 
 _SENTENCE = re.compile(r"[^。\n]+[。]?")
+_CLAUSE = re.compile(r"[^;；]+[;；]?")
 _REASON = re.compile(r"原因|由于|因为|因此|为了|受.{1,8}影响|因[一-鿿]")
 # The turn that a reason is asked for; the sentence that explains it says the same word or one like it.
 _TURNS = ("增加", "增长", "减少", "下降", "没有", "未", "上升", "降低")
@@ -40,15 +41,18 @@ def retrieve(query: Query, store: PassageStore, sha256s: Collection[str] | None)
 def quote(query: Query, passages: Sequence[Passage], stated: Collection[str] = ()) -> list[Quote]:
     """The sentences that answer, from the passage that holds them best; nothing where none does. ``stated`` are
     sentences known to state a change of the very thing asked about: a reason stands in them or right behind."""
-    wanted = [fold(word) for word in (*query.topic_words, *query.unexplained)]
+    # Each thing asked about, under the words of the question and under its canonical name.
+    wanted = [{fold(word)} for word in (*query.topic_words, *query.unexplained)]
+    for names, topic in zip(wanted, query.topics, strict=False):
+        names |= {fold(name) for name in topic.split("\0")}
     if query.intent == "reason":
-        wanted += [word for word in _TURNS if word in query.question][:1]
+        wanted += [{word} for word in _TURNS if word in query.question][:1]
     pattern = _REASON if query.intent == "reason" else _DEFINES
     best: tuple[float, str, Passage] | None = None
     for rank, passage in enumerate(passages):
         if passage.source.table:
             continue
-        sentences = _SENTENCE.findall(passage.text)
+        sentences = [part for sentence in _SENTENCE.findall(passage.text) for part in _parts(sentence)]
         for before, sentence in pairwise(["", *sentences]):
             if not pattern.search(sentence):
                 continue
@@ -56,9 +60,11 @@ def quote(query: Query, passages: Sequence[Passage], stated: Collection[str] = (
             own = _share_of(wanted, sentence)
             with_before = 0.8 * _share_of(wanted, before + sentence)
             under_heading = 0.5 * _share_of(wanted, passage.heading + before)
-            states = any(text in sentence for text in stated)
+            states = any(text in sentence or (own and sentence in text) for text in stated)
             follows = any(text in before for text in stated)
-            opens = query.intent == "definition" and any(fold(sentence).find(word) in range(4) for word in wanted)
+            opens = query.intent == "definition" and any(
+                fold(sentence).find(word) in range(4) for names in wanted for word in names
+            )
             near = max(own, with_before, under_heading) + states + follows
             score = near + 0.3 * opens - 0.02 * rank
             if near and (best is None or score > best[0]):
@@ -67,6 +73,12 @@ def quote(query: Query, passages: Sequence[Passage], stated: Collection[str] = (
     return [Quote(best[1].strip(), best[2])] if best else []
 
 
-def _share_of(words: Sequence[str], text: str) -> float:
+def _parts(sentence: str) -> list[str]:
+    """A sentence, or, where several things are explained one after another, each with its own reason."""
+    return _CLAUSE.findall(sentence) if len(_REASON.findall(sentence)) > 1 else [sentence]
+
+
+def _share_of(wanted: Sequence[Collection[str]], text: str) -> float:
+    """The share of the things asked about that the text names."""
     folded = fold(text)
-    return sum(word in folded for word in words) / len(words) if words else 0.0
+    return sum(any(name in folded for name in names) for names in wanted) / len(wanted) if wanted else 0.0

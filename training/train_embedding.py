@@ -88,7 +88,7 @@ def train(tokenizer: Tokenizer, documents: Sequence[Sequence[corpus.Pair]], epoc
             passages = _vectors(embedding, tokenizer, [pair.passage for pair in pairs], characters, rng)
             loss = _ranking_loss(questions @ passages.T / TEMPERATURE, [pair.key for pair in pairs])
             optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             optimizer.step()
             schedule.step()
     weights = embedding.weight.detach()
