@@ -24,7 +24,7 @@ from index.indicators import Entry
 from index.statements import Statement
 from index.subjects import class_code, classification, join_code, split_leading_code
 from index.tables import TOTAL_WORDS
-from index.terms import canonical, flow_of, is_known, key, project_topic
+from index.terms import canonical, flow_of, is_known, key, project_topic, without_ordinal
 
 UNKNOWN_UNIT = "money unit not stated"
 
@@ -144,7 +144,7 @@ def _row_label(row: Sequence[Cell | None], labels: Sequence[Column]) -> tuple[st
             names.append(text)
     code, flags = join_code(codes)
     name = names[-1] if names else ""
-    own_code, name = split_leading_code(name)
+    own_code, name = split_leading_code(without_ordinal(name))
     if project in TOTAL_WORDS:
         name, project = project, ""
     return name, code or own_code, project, flags

@@ -24,7 +24,12 @@ _ORDINAL = re.compile(
 
 def key(text: str) -> str:
     """Text as it is compared: folded, without ordinals (一、 1. 其中：) and without the shapes of brackets."""
-    return _BRACKETS.sub("", fold(_ORDINAL.sub("", text.strip())))
+    return _BRACKETS.sub("", fold(without_ordinal(text)))
+
+
+def without_ordinal(text: str) -> str:
+    """A label without what numbers it: 一、一般公共服务支出 → 一般公共服务支出."""
+    return _ORDINAL.sub("", text.strip())
 
 
 def key_without_brackets(text: str) -> str:

@@ -131,17 +131,28 @@ class Lookup:
         return kept
 
     def _single_fund(self, fact: Fact) -> bool:
-        """Whether all of the disclosure's expenditure is 财政拨款, by its own totals: then funds need not be told
-        apart."""
-        totals: dict[Fund, list[Fact]] = {}
-        for other in self._facts.get(full_name(fact.body), []):
-            same_file = other.source.sha256 == fact.source.sha256 and other.year == fact.year
-            total = other.topic in _TOTALS and other.role == "amount" and other.stage is self._own_stage(other)
-            if same_file and total:
-                totals.setdefault(_TOTALS[other.topic] or other.fund, []).append(other)
-        everything = [comparable(f) for f in totals.get(Fund.ALL, [])]
-        fiscal = [comparable(f) for fund in (Fund.FISCAL, Fund.GENERAL) for f in totals.get(fund, [])]
-        return bool(everything and fiscal) and all(abs(a - b) <= 100 for a in everything[:1] for b in fiscal[:1])
+        """Whether all that the disclosure spends this year is 财政拨款, by its own totals: then a subject's amount is
+        the same whichever fund its table speaks of. A grand total is never: it holds what was carried over too."""
+        if fact.topic in _ALL_SPENT or fact.topic in _FISCAL_SPENT:
+            return False
+        same = [
+            other
+            for other in self._facts.get(full_name(fact.body), [])
+            if other.source.sha256 == fact.source.sha256
+            and other.year == fact.year
+            and other.role == "amount"
+            and other.stage is self._own_stage(other)
+        ]
+        for topic in _ALL_SPENT:  # 本年支出合计 where it is stated, else the total
+            everything = [other for other in same if other.topic == topic and other.fund is Fund.ALL]
+            if everything:
+                fiscal = [
+                    other
+                    for other in same
+                    if other.topic in _FISCAL_SPENT or (other.topic == topic and other.fund is not Fund.ALL)
+                ]
+                return any(agree(everything[0], other) for other in fiscal)
+        return False
 
     def _decide(self, facts: list[Fact]) -> Found:
         readings: list[tuple[str, Value]] = []
@@ -178,7 +189,8 @@ class Lookup:
         return self._each(facts, lambda fact: fact.code)
 
     def projects(self, body: Body, year: int | None) -> list[Value]:
-        """The named projects with their amounts, largest first."""
+        """The named projects with their amounts, largest first. One project under two slightly different names (测评费,
+        测评服务费) with the same amount is one."""
         facts = [
             fact
             for fact in self.facts_of(body)
@@ -187,7 +199,13 @@ class Lookup:
             and "|" not in fact.topic
             and fact.topic == project_topic(fact.project)
         ]
-        return self._each(self._of_stage(self._of_year(facts, year), None), lambda fact: fact.topic)
+        # Performance tables name projects more loosely than the budget does.
+        facts.sort(key=lambda fact: fact.measure.startswith("绩效"))
+        found: list[Value] = []
+        for value in self._each(self._of_stage(self._of_year(facts, year), None), lambda fact: fact.topic):
+            if not any(agree(value.fact, other.fact) and _same_name(value.fact, other.fact) for other in found):
+                found.append(value)
+        return found
 
     def _each(self, facts: Iterable[Fact], by: Callable[[Fact], str]) -> list[Value]:
         groups: dict[str, list[Fact]] = {}
@@ -229,14 +247,16 @@ class Lookup:
         return sorted(scored, key=lambda topic: scored[topic], reverse=True)
 
 
-# Totals of all expenditure and the fund that each speaks of (None: the fact's own).
-_TOTALS: dict[str, Fund | None] = {
-    "支出总计": None,
-    "本年支出合计": None,
-    "一般公共预算支出": Fund.GENERAL,
-    "财政拨款支出总计": Fund.FISCAL,
-    "财政拨款支出": Fund.FISCAL,
-}
+# What was spent in all, and what of it from 财政拨款.
+_ALL_SPENT = ("本年支出合计", "支出总计")
+_FISCAL_SPENT = ("一般公共预算支出", "财政拨款支出", "财政拨款支出总计")
+
+
+def _same_name(a: Fact, b: Fact) -> bool:
+    """Whether one project name is the other with a few characters left out."""
+    short, long = sorted((a.topic, b.topic), key=len)
+    rest = iter(long)
+    return len(long) - len(short) <= 4 and all(c in rest for c in short)
 
 
 def _of_flow(facts: list[Fact], flow: Flow | None) -> list[Fact]:

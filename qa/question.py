@@ -44,6 +44,7 @@ _SCOPES = (
 )
 _UNIT_ASKED = re.compile(r"(?:多少|几|合|折合|换算成?|以|用|按)(亿元|万元|元)|(?:是|为)?多少(亿|万)(?![元])")
 _CONTENT = re.compile(r"[一-鿿]{2,}|[a-z]{3,}")
+_BASE_YEAR = re.compile(r"(?:比|较|与|同)(20\d\d)年")
 _TRAILING_WORDS = ("支出", "收入", "开支", "项目资金", "项目经费", "项目支出")
 _LISTINGS = (
     ("bodies", re.compile(r"哪(?:一?个|一?家|些)(?:单位|部门|机构)|谁|哪边|哪一?方")),
@@ -119,6 +120,10 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
     reader = _Reader(folded)
     intents = {name: bool(pattern.search(folded)) for name, pattern in wordings().intents.items()}
     years = reader.take_years()
+    base = _BASE_YEAR.search(folded)
+    if base and len(years) > 1:  # 2025年…比2024年增加多少 asks for 2025 and its stated change
+        years = tuple(year for year in years if year != int(base[1]))
+        intents["against_last_year"] = True
     meant, mentioned = reader.take_bodies(bodies)
     found, words = reader.take_topics(topics)
     if not meant:

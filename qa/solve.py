@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from index.amounts import to_yuan
 from index.disclosure import Classification, Fact
+from index.reconcile import TOLERANCE_YUAN
 from qa.answer import Conflict, Figure, Status, decimal_text
 from qa.calculate import UnitMismatch, difference, growth_rate, per_head, ratio, share, total
 from qa.compose import (
@@ -530,8 +531,18 @@ def _list(query: Query, lookup: Lookup) -> Draft:
     values, what = _members(query, lookup)
     lines = [f"{_member_name(value.fact)}：{amount_text(value.fact.value, value.fact.unit)}" for value in values]
     figures = tuple(figure_of(value, query.unit, _member_name(value.fact))[0] for value in values)
-    text = f"{what}：\n" + "\n".join(lines)
+    text = f"{what}：\n" + "\n".join(lines) + _not_all(query, lookup, values)
     return replace(_draft(query, values, text), figures=figures)
+
+
+def _not_all(query: Query, lookup: Lookup, values: Sequence[Value]) -> str:
+    """A warning when the named projects do not make up the project expenditure."""
+    if not values[0].fact.project:
+        return ""
+    whole = lookup.value(Query("", "figure"), query.bodies[0], "项目支出", values[0].fact.year).value
+    if whole is None or whole.yuan - sum(value.yuan for value in values) <= TOLERANCE_YUAN:
+        return ""
+    return "\n注意：公开文件没有逐项列出全部项目，以上各项加起来少于项目支出总数。"
 
 
 _INTENTS: dict[str, Callable[[Query, Lookup], Draft]] = {

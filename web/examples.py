@@ -1,0 +1,69 @@
+"""Questions to start with, made from what the store holds, so that each has an answer there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from index.disclosure import Disclosure, Fact
+from qa import Assistant
+from qa.vocabulary import Body
+
+LOOKED_AT = 6  # bodies: enough for variety, quick to read
+OFFERED = 5
+LEVELS = ("自治州", "州", "市", "区", "县", "旗", "盟")
+
+
+def example_questions(assistant: Assistant) -> list[str]:
+    """Up to five: figures of the first bodies, then a share, a reason and a rank. Nothing is asked, only looked up."""
+    vocabulary = assistant.vocabulary()
+    figures: list[str] = []
+    others: dict[str, str] = {}
+    for body in vocabulary.bodies[:LOOKED_AT]:
+        held = [one for one in vocabulary.disclosures if one.body in body.names]
+        one = askable(held)
+        if one is None:
+            continue
+        facts = [fact for fact in assistant.facts_of([body.full]) if is_of(fact, one)]
+        about = f"{short_name(body, vocabulary.bodies)}{one.year}年"
+        figures += [f"{about}{topic}多少" for topic in figures_of(facts)][:1]
+        for kind, words in ways_of(facts):
+            others.setdefault(kind, f"{about}{words}")
+    kinds = [others[kind] for kind in ("share", "reason", "rank") if kind in others]
+    return [*figures[: OFFERED - len(kinds)], *kinds]
+
+
+def askable(held: Sequence[Disclosure]) -> Disclosure | None:
+    """The newest disclosure whose year nobody must tell apart: one stage and one scope."""
+    years: dict[int, list[Disclosure]] = {}
+    for one in held:
+        years.setdefault(one.year, []).append(one)
+    return next((ones[0] for _, ones in sorted(years.items(), reverse=True) if len(ones) == 1), None)
+
+
+def is_of(fact: Fact, one: Disclosure) -> bool:
+    return (fact.source.sha256, fact.year, fact.stage) == (one.sha256, one.year, one.stage)
+
+
+def figures_of(facts: Sequence[Fact]) -> Iterator[str]:
+    amounts = {fact.topic for fact in facts if fact.role == "amount" and fact.kind == "cell" and fact.value}
+    yield from (topic for topic in ("项目支出", "基本支出", "支出总计", "本年支出合计") if topic in amounts)
+
+
+def ways_of(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
+    """What else can be asked of these facts: (kind, words)."""
+    amounts = {fact.topic for fact in facts if fact.role == "amount" and fact.value}
+    if {"项目支出", "支出总计"} <= amounts:
+        yield "share", "项目支出占总支出的比例是多少"
+    for fact in facts:
+        if fact.role == "change" and fact.value and fact.topic in ("项目支出", "基本支出") and "原因" in fact.source.sentence:
+            yield "reason", f"{fact.topic}为什么{'增加' if fact.value > 0 else '减少'}"
+    if len({fact.project for fact in facts if fact.project and fact.role == "amount"}) > 2:
+        yield "rank", "哪个项目的预算最大"
+
+
+def short_name(body: Body, bodies: Sequence[Body]) -> str:
+    """Its place where that is enough (克州), else the name its newest disclosure prints."""
+    taken = {place for other in bodies if other != body for place in other.places}
+    places = [place for place in body.places if place.endswith(LEVELS) and place not in taken]
+    return min(places, key=lambda place: (len(place), place)) if places else body.display
