@@ -122,6 +122,26 @@ class Fact:
     flags: tuple[str, ...] = ()
 
 
+class Nothing(StrEnum):
+    """Why a disclosure gives no number for something that it names. None of these is 0, which is printed."""
+
+    EMPTY_CELL = "empty_cell"
+    EMPTY_TABLE = "empty_table"
+    NOT_ATTACHED = "not_attached"
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """Something that a disclosure names without giving a number. ``topic`` is "" for a whole missing attachment."""
+
+    body: str
+    year: int
+    topic: str
+    name: str
+    kind: Nothing
+    source: Source
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of prose or a table as text, small enough to retrieve and to quote."""

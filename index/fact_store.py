@@ -13,7 +13,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from index.disclosure import Box, Classification, Disclosure, Fact, Flow, Fund, Passage, Scope, Source, Stage
+from index.disclosure import (
+    Blank,
+    Box,
+    Classification,
+    Disclosure,
+    Fact,
+    Flow,
+    Fund,
+    Nothing,
+    Passage,
+    Scope,
+    Source,
+    Stage,
+)
 from index.errors import StoreError, StoreMissing
 from index.names import full_name
 
@@ -74,6 +87,20 @@ _passages = sa.Table(
     sa.Column("source", sa.Text, nullable=False),
 )
 
+_blanks = sa.Table(
+    "blanks",
+    _metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("sha256", sa.String, nullable=False, index=True),
+    sa.Column("body", sa.String, nullable=False),
+    sa.Column("body_key", sa.String, nullable=False, index=True),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("topic", sa.String, nullable=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+)
+
 
 class FactStore:
     """The facts of all ingested disclosures."""
@@ -114,7 +141,12 @@ class FactStore:
             return connection.execute(query).first() is not None
 
     def replace(
-        self, disclosure: Disclosure, facts: Sequence[Fact], passages: Sequence[Passage], extractor: str
+        self,
+        disclosure: Disclosure,
+        facts: Sequence[Fact],
+        passages: Sequence[Passage],
+        extractor: str,
+        blanks: Sequence[Blank] = (),
     ) -> list[str]:
         """Put the disclosure in place of whatever was known under its content or its path, in one transaction.
 
@@ -129,11 +161,13 @@ class FactStore:
                     )
                 )
             ]
-            for table in (_facts, _passages, _disclosures):
+            for table in (_facts, _blanks, _passages, _disclosures):
                 connection.execute(table.delete().where(table.c.sha256.in_([*old, disclosure.sha256])))
             connection.execute(_disclosures.insert(), [_disclosure_row(disclosure, extractor)])
             if facts:
                 connection.execute(_facts.insert(), [_fact_row(fact) for fact in facts])
+            if blanks:
+                connection.execute(_blanks.insert(), [_blank_row(blank) for blank in blanks])
             if passages:
                 connection.execute(_passages.insert(), [_passage_row(passage) for passage in passages])
         return [sha256 for sha256 in old if sha256 != disclosure.sha256]
@@ -172,11 +206,24 @@ class FactStore:
 
     def topics(self, body_keys: Collection[str] | None = None) -> list[tuple[str, str, str]]:
         """The distinct (topic, name, project) of the store or of some bodies: what can be asked for."""
-        query = sa.select(_facts.c.topic, _facts.c.name, _facts.c.project).distinct().where(_facts.c.role != "mention")
+        facts = sa.select(_facts.c.topic, _facts.c.name, _facts.c.project).where(_facts.c.role != "mention")
+        blanks = sa.select(_blanks.c.topic, _blanks.c.name, sa.literal("").label("project")).where(
+            _blanks.c.topic != ""
+        )
         if body_keys is not None:
-            query = query.where(_facts.c.body_key.in_(list(body_keys)))
+            facts = facts.where(_facts.c.body_key.in_(list(body_keys)))
+            blanks = blanks.where(_blanks.c.body_key.in_(list(body_keys)))
         with self._engine.connect() as connection:
-            return [(row.topic, row.name, row.project) for row in connection.execute(query)]
+            return [(row.topic, row.name, row.project) for row in connection.execute(facts.union(blanks))]
+
+    def blanks(self, body_key: str) -> list[Blank]:
+        """What a body's disclosures name without giving a number."""
+        query = sa.select(_blanks).where(_blanks.c.body_key == body_key).order_by(_blanks.c.id)
+        with self._engine.connect() as connection:
+            return [
+                Blank(row.body, row.year, row.topic, row.name, Nothing(row.kind), _source(row.source))
+                for row in connection.execute(query)
+            ]
 
     def all_facts(self) -> Iterator[Fact]:
         """Every fact, without holding them all in memory."""
@@ -294,6 +341,19 @@ def _fact(row: Any) -> Fact:
         flags=tuple(json.loads(row.flags)),
         source=_source(row.source),
     )
+
+
+def _blank_row(blank: Blank) -> dict[str, Any]:
+    return {
+        "sha256": blank.source.sha256,
+        "body": blank.body,
+        "body_key": full_name(blank.body),
+        "year": blank.year,
+        "topic": blank.topic,
+        "name": blank.name,
+        "kind": blank.kind.value,
+        "source": _source_json(blank.source),
+    }
 
 
 def _passage_row(passage: Passage) -> dict[str, Any]:

@@ -19,7 +19,20 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from index.amounts import MONEY_UNITS, Amount, is_empty_mark, normalise, parse_cell, squeeze
-from index.disclosure import Cell, Classification, Column, Disclosure, Fact, Flow, Fund, Source, Stage, Table
+from index.disclosure import (
+    Blank,
+    Cell,
+    Classification,
+    Column,
+    Disclosure,
+    Fact,
+    Flow,
+    Fund,
+    Nothing,
+    Source,
+    Stage,
+    Table,
+)
 from index.indicators import Entry
 from index.statements import Statement
 from index.subjects import class_code, classification, join_code, split_leading_code
@@ -83,6 +96,39 @@ def table_facts(table: Table, disclosure: Disclosure) -> Iterator[Fact]:
                 yield _cell_fact(
                     table, disclosure, kind, shared, column, cell, amount, name, code, project, flags, number
                 )
+
+
+def table_blanks(table: Table, disclosure: Disclosure) -> Iterator[Blank]:
+    """The rows that a table names and leaves empty; for a table without any amount, the table itself."""
+    kind = table_kind(table, disclosure.stage)
+    cells = [cell for row in table.rows for cell in row if cell is not None]
+
+    def blank(topic: str, name: str, reason: Nothing, cell: Cell | None) -> Blank:
+        source = Source(
+            disclosure=disclosure.title,
+            path=disclosure.path,
+            sha256=disclosure.sha256,
+            page=cell.page if cell else table.page,
+            line=cell.line if cell else table.line,
+            table=table.title,
+            row=cell.row + 1 if cell else None,
+            row_label=name if cell else "",
+        )
+        return Blank(disclosure.body, disclosure.year, topic, name, reason, source)
+
+    if not any(parse_cell(cell.text) for cell in cells if not table.columns[cell.column].is_label):
+        if kind.total:
+            yield blank(kind.total, kind.total, Nothing.EMPTY_TABLE, None)
+        return
+    for _, group in groupby(table.columns, key=lambda column: column.block):
+        block = list(group)
+        labels = [column for column in block if column.is_label]
+        for row in table.rows:
+            name, _, project, _ = _row_label(row, labels)
+            values = [row[column.index] for column in block if not column.is_label]
+            if name and name not in TOTAL_WORDS and all(cell is None or is_empty_mark(cell.text) for cell in values):
+                first = next((row[c.index] for c in labels if row[c.index] is not None), None)
+                yield blank(project_topic(project) if project else canonical(name), name, Nothing.EMPTY_CELL, first)
 
 
 def table_kind(table: Table, stage: Stage) -> Kind:

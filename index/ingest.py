@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.amounts import MONEY_UNITS
-from index.disclosure import Disclosure, Fact, Passage, Problem, Table
+from index.disclosure import Blank, Disclosure, Fact, Nothing, Passage, Problem, Source, Table
 from index.errors import InputError, ReadError, WenzhangError
 from index.fact_store import FactStore
-from index.facts import indicator_fact, statement_fact, table_facts, with_default_unit
+from index.facts import indicator_fact, statement_fact, table_blanks, table_facts, with_default_unit
 from index.identify import identify
 from index.indicators import read_indicators
 from index.line_tables import LineReading, read_line_tables
@@ -35,6 +36,7 @@ class Extract:
     disclosure: Disclosure
     tables: tuple[Table, ...]
     facts: tuple[Fact, ...]
+    blanks: tuple[Blank, ...]
     paragraphs: tuple[Paragraph, ...]
     passages: tuple[Passage, ...]
     problems: tuple[Problem, ...]
@@ -75,14 +77,16 @@ def ingest(
     progress: Callable[[Path, int, int], None] | None = None,
 ) -> IngestReport:
     """Read files and folders into the store. A file that fails is reported; the others go on, and nothing that was
-    stored before is lost. ``progress(path, done, total)`` is called before each file.
+    stored before is lost. When ``WENZHANG_EMBEDDING`` changed, all passages are embedded again; ``re_embed`` does so in
+    any case. ``progress(path, done, total)`` is called before each file.
 
     Raises ``InputError`` when there is no file at all, ``StoreError`` when the store cannot be written.
     """
     files = find_files([paths] if isinstance(paths, str | Path) else list(paths))
     folder = Path(store)
     fact_store = FactStore.create(folder, os.environ.get("WENZHANG_DATABASE_URL"))
-    passage_store = PassageStore.open(folder, re_embed=re_embed)
+    # A store made with another model is brought to the one that is set now; only questions refuse it.
+    passage_store = PassageStore.open(folder, re_embed=True)
     report = IngestReport()
     try:
         for done, path in enumerate(files):
@@ -121,7 +125,7 @@ def _ingest_file(path: Path, fact_store: FactStore, passage_store: PassageStore)
     if fact_store.known(sha256, EXTRACTOR):
         return FileReport(path, "known")
     extract = extract_file(path, sha256)
-    replaced = fact_store.replace(extract.disclosure, extract.facts, extract.passages, EXTRACTOR)
+    replaced = fact_store.replace(extract.disclosure, extract.facts, extract.passages, EXTRACTOR, extract.blanks)
     for old in replaced:
         passage_store.remove(old)
     passage_store.replace(sha256, extract.passages)
@@ -181,14 +185,26 @@ def extract_file(path: Path, sha256: str | None = None) -> Extract:
         statement_fact(statement, disclosure)
         for statement in read_statements(paragraphs, [identity.body, *identity.aliases])
     ]
+    blanks = [blank for table in tables for blank in table_blanks(table, disclosure)]
+    if not tables and (attached := _not_attached(paragraphs)) is not None:
+        source = Source(
+            disclosure.title, disclosure.path, disclosure.sha256, attached.page, attached.line, sentence=attached.text
+        )
+        blanks.append(Blank(disclosure.body, disclosure.year, "", attached.text, Nothing.NOT_ATTACHED, source))
     return Extract(
         disclosure=disclosure,
         tables=tables,
         facts=tuple(facts),
+        blanks=tuple(blanks),
         paragraphs=tuple(paragraphs),
         passages=tuple(make_passages(paragraphs, tables, disclosure)),
         problems=(*raw.problems, *reading.problems, *by_line.problems),
     )
+
+
+def _not_attached(paragraphs: Sequence[Paragraph]) -> Paragraph | None:
+    """The paragraph that points to tables in an attachment."""
+    return next((p for p in paragraphs if re.search(r"[(见详][^。]{0,6}附[表件]", p.text) and len(p.text) < 60), None)
 
 
 def _common_unit(tables: Sequence[Table]) -> str:

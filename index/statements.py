@@ -226,6 +226,8 @@ def _is_no_figure(sentence: str, amount: Amount, after: str) -> bool:
         or (not amount.unit and _SKIP_BEFORE.search(before))
     ):
         return True
+    if amount.unit == "项" and before.endswith("("):
+        return True  # 事业运行(50项): a code
     if not amount.unit and re.fullmatch(r"20\d\d|\d{5,7}", amount.written_as):
         return True
     # A bare number is taken only right behind a word for how many (编制数30).

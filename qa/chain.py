@@ -204,7 +204,7 @@ def _checked(turn: Turn) -> Turn:
     """The answer, if every number of its text is bound; otherwise its facts plainly, or none at all."""
     draft = turn.draft
     assert draft is not None
-    for text in dict.fromkeys((draft.text, _plain(draft))):
+    for text in filter(None, (draft.text, _plain(draft))):
         answer = _answer(turn, draft, text)
         if not any(number.verdict is Verdict.UNSUPPORTED for number in answer.numbers):
             return replace(turn, answer=answer)

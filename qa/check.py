@@ -56,6 +56,9 @@ def bind(text: str, bindings: Sequence[Binding], names: Iterable[str] = ()) -> t
             continue
         unit = amount.unit or _unit_after(plain, amount.end, units)
         binding = next((b for b in bindings if _states(amount.value, unit, b)), None)
+        if binding is None and as_written[0] in "一二三四五六七八九十两百":
+            checked.append(CheckedNumber(as_written, amount.start, amount.end, None, "", Verdict.NOT_A_FIGURE))
+            continue
         checked.append(
             CheckedNumber(
                 as_written,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from index.amounts import MONEY_UNITS
-from index.disclosure import Disclosure, Fact, Scope, Stage
+from index.disclosure import Blank, Disclosure, Fact, Nothing, Scope, Stage
 from qa.answer import Conflict, Figure, decimal_text, place_text
 from qa.calculate import Result, Term, convert, rounded
 from qa.lookup import Value
@@ -93,6 +93,16 @@ def conflict_text(value: Value) -> str:
         others.setdefault((fact.value, fact.unit), fact)
     said = "；".join(f"{place_text(fact.source)} 写的是 {amount_text(*key)}" for key, fact in others.items())
     return f"注意，公开文件自身有矛盾：{said}。以上取 {amount_text(value.fact.value, value.fact.unit)}，因为{value.reason}。"
+
+
+def blank_text(blank: Blank, word: str) -> str:
+    """Which kind of nothing it is: an empty cell, an empty table, or an attachment that is not there."""
+    place = place_text(blank.source)
+    if blank.kind is Nothing.EMPTY_CELL:
+        return f"{place} 列有“{blank.name}”，但没有填数（空白）；空白不等于写明为零。"
+    if blank.kind is Nothing.EMPTY_TABLE:
+        return f"{place} 是空表：公开文件没有填列“{word}”的数。"
+    return f"《{blank.source.disclosure}》写明报表在附表里，而附表不在这份文件中，正文也没有写“{word}”。"
 
 
 def repair_text(value: Value) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from index.amounts import fold
-from index.disclosure import Classification, Disclosure, Fact, Flow, Fund, Scope, Stage
+from index.disclosure import Blank, Classification, Disclosure, Fact, Flow, Fund, Nothing, Scope, Stage
 from index.fact_store import FactStore
 from index.names import full_name
 from index.reconcile import agree, comparable, supported
@@ -23,7 +23,7 @@ from qa.vocabulary import Body
 AMOUNTS = ("amount", "count", "target")
 _FUND_ORDER = (Fund.ALL, Fund.FISCAL, Fund.GENERAL, Fund.GOVERNMENT, Fund.CAPITAL, Fund.SPECIAL_ACCOUNT, Fund.UNIT)
 # Of these the 三公 table is the place, the economic subject of basic expenditure only a part.
-_THREE_PUBLIC = {"三公经费", "因公出国境费", "公务用车购置及运行费", "公务用车购置费", "公务用车运行费", "公务接待费"}
+THREE_PUBLIC = {"三公经费", "因公出国境费", "公务用车购置及运行费", "公务用车购置费", "公务用车运行费", "公务接待费"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,14 @@ class Lookup:
         if body.full not in self._facts:
             self._facts[body.full] = self._store.facts(body_keys=[body.full])
         return self._facts[body.full]
+
+    def blank(self, body: Body, topic: str, year: int | None) -> Blank | None:
+        """Why a disclosure of the body (of that year) that names the topic gives no number for it; a missing attachment
+        where it does not even name it."""
+        blanks = [blank for blank in self._store.blanks(body.full) if year in (None, blank.year)]
+        meanings = set(topic.split("\0"))
+        named = next((blank for blank in blanks if blank.topic in meanings), None)
+        return named or next((blank for blank in blanks if blank.kind is Nothing.NOT_ATTACHED), None)
 
     def years_of(self, body: Body) -> list[int]:
         """The years of the body's disclosures."""
@@ -267,7 +275,7 @@ def _of_flow(facts: list[Fact], flow: Flow | None) -> list[Fact]:
 
 
 def _of_classification(facts: list[Fact], meanings: set[str]) -> list[Fact]:
-    if meanings & _THREE_PUBLIC:
+    if meanings & THREE_PUBLIC:
         own = [fact for fact in facts if fact.classification is Classification.NONE]
         return own or facts
     return facts

@@ -13,6 +13,7 @@ from qa.calculate import UnitMismatch, difference, growth_rate, per_head, ratio,
 from qa.compose import (
     OUT_OF_SCOPE,
     amount_text,
+    blank_text,
     conflict_of,
     conflict_text,
     derived_figure,
@@ -23,7 +24,7 @@ from qa.compose import (
     repair_text,
     term,
 )
-from qa.lookup import Found, Lookup, Value
+from qa.lookup import THREE_PUBLIC, Found, Lookup, Value
 from qa.question import Query
 from qa.vocabulary import Body
 
@@ -135,6 +136,9 @@ def _missing(query: Query, lookup: Lookup, body: Body, topic: str, year: int | N
     word = query.topic_words[query.topics.index(topic)] if topic in query.topics[: len(query.topic_words)] else topic
     if year is not None and year not in years:
         return _no_data(f"库里没有{body.display}{year}年的公开文件，查不到{word}。{_holdings(lookup, [body])}")
+    blank = lookup.blank(body, topic, year)
+    if blank is not None:
+        return _no_data(blank_text(blank, word))
     other = lookup.value(replace(query, stage=None, fund=None, scope=None, flow=None), body, topic, None)
     values = [other.value] if other.value else [value for _, value in other.readings]
     has = "；".join(f"{fact_label(v.fact)} {amount_text(v.fact.value, v.fact.unit)}" for v in values[:3])
@@ -346,7 +350,7 @@ def _share(query: Query, lookup: Lookup) -> Draft:
     body, year = query.bodies[0], _year(query)
     part_topic = query.topics[0]
     part = _one(query, lookup, body, part_topic, year)
-    whole_topic = query.topics[1] if len(query.topics) > 1 else "支出总计"
+    whole_topic = query.topics[1] if len(query.topics) > 1 else _whole_of(part_topic)
     stated = lookup.value(replace(query, stage=None), body, part_topic, part.fact.year, roles=("share",)).value
     whole = lookup.value(query, body, whole_topic, part.fact.year).value
     if whole_topic in _TOTALS:
@@ -365,6 +369,13 @@ def _share(query: Query, lookup: Lookup) -> Draft:
         else:
             figures[0] = replace(figures[0], sources=(*figures[0].sources, stated.fact.source))
     return _draft(query, [part, whole], text, figures)
+
+
+def _whole_of(topic: str) -> str:
+    """What a part is a share of when the question does not say."""
+    if topic.startswith("政府采购") and topic != "政府采购总额":
+        return "政府采购总额"
+    return "三公经费" if topic in THREE_PUBLIC and topic != "三公经费" else "支出总计"
 
 
 def _two(query: Query, lookup: Lookup) -> tuple[Value, Value]:

@@ -46,10 +46,22 @@ def sample_store(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
 @pytest.fixture
 def budget() -> Disclosure:
     """A 2021 budget to which facts of a test may belong."""
-    return Disclosure("某州测试局2021年部门预算", "某州测试局.txt", "a" * 64, "某州测试局", (), Scope.DEPARTMENT, 2021, Stage.BUDGET, 1)
+    return Disclosure(
+        "某州测试局2021年部门预算",
+        "某州测试局.txt",
+        "a" * 64,
+        "某州测试局",
+        (),
+        Scope.DEPARTMENT,
+        2021,
+        Stage.BUDGET,
+        1,
+    )
 
 
 @pytest.fixture
 def final_accounts() -> Disclosure:
     """A 2024 final accounts (决算) to which facts of a test may belong."""
-    return Disclosure("某区测试局2024年部门决算", "某区测试局.pdf", "b" * 64, "某区测试局", (), Scope.DEPARTMENT, 2024, Stage.FINAL, 9)
+    return Disclosure(
+        "某区测试局2024年部门决算", "某区测试局.pdf", "b" * 64, "某区测试局", (), Scope.DEPARTMENT, 2024, Stage.FINAL, 9
+    )

@@ -58,7 +58,9 @@ def test_a_cell_gives_its_amount_exactly_and_as_written(text: str, value: str) -
     assert amount.flags == ()
 
 
-@pytest.mark.parametrize(("text", "value"), [("13,6", "13.6"), ("1,23", "1.23"), ("1234,567", "1234.567"), ("0,5", "0.5")])
+@pytest.mark.parametrize(
+    ("text", "value"), [("13,6", "13.6"), ("1,23", "1.23"), ("1234,567", "1234.567"), ("0,5", "0.5")]
+)
 def test_a_comma_that_cannot_group_thousands_is_a_point_and_says_so(text: str, value: str) -> None:
     amount = parse_cell(text)
     assert amount is not None
@@ -99,7 +101,19 @@ def test_a_cell_keeps_its_comparison_sign_and_unit(text: str, comparator: str, v
     "text",
     [
         *("", " ", "　", "/", "—", "——", "-", "无", "合计", "1-12月", "0万余", "12.5.3", "1.2,3", "3个月至1年"),
-        *("201 一般公共服务支出", "2021年预算", "1/2", "5万元左右", "一百", "1,23,456", "()", "%", "12 34元 5", "1e5", "NaN"),
+        *(
+            "201 一般公共服务支出",
+            "2021年预算",
+            "1/2",
+            "5万元左右",
+            "一百",
+            "1,23,456",
+            "()",
+            "%",
+            "12 34元 5",
+            "1e5",
+            "NaN",
+        ),
     ],
 )
 def test_a_text_that_is_not_clearly_one_number_is_none(text: str) -> None:
@@ -195,8 +209,10 @@ def test_amounts_in_prose_come_in_order_with_their_units_and_places() -> None:
     assert [text[a.start : a.end] for a in found] == [a.written_as for a in found]
 
 
-def test_percentage_points_are_not_percent_and_table_units_are_whole() -> None:
-    assert [a.unit for a in find_amounts("提高2个百分点,设备3台(套),房屋5平方米,8台")] == ["个百分点", "台(套)", "平方米", "台"]
+def test_the_longest_unit_is_the_unit() -> None:
+    units = [amount.unit for amount in find_amounts("设备3台(套),房屋5平方米,8台,租金750元/月,2百万元")]
+    assert units == ["台(套)", "平方米", "台", "元/月", "百万元"]
+    assert find_amounts("提高2个百分点")[0].unit == "个百分点"
 
 
 def test_chinese_numerals_are_taken_only_before_a_unit() -> None:
@@ -240,7 +256,14 @@ def test_a_year_written_digit_by_digit_reads_back(year: int, zero: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "unit", "yuan"),
-    [("1.5", "万元", "15000"), ("1.5", "元", "1.5"), ("2", "亿元", "200000000"), ("3", "千元", "3000"), ("5", "%", None), ("5", "", None)],
+    [
+        ("1.5", "万元", "15000"),
+        ("1.5", "元", "1.5"),
+        ("2", "亿元", "200000000"),
+        ("3", "千元", "3000"),
+        ("5", "%", None),
+        ("5", "", None),
+    ],
 )
 def test_amounts_in_yuan(value: str, unit: str, yuan: str | None) -> None:
     assert to_yuan(Decimal(value), unit) == (None if yuan is None else Decimal(yuan))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
 
 from index.disclosure import Disclosure, Fact
 from qa import Assistant
@@ -56,7 +55,12 @@ def ways_of(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
     if {"项目支出", "支出总计"} <= amounts:
         yield "share", "项目支出占总支出的比例是多少"
     for fact in facts:
-        if fact.role == "change" and fact.value and fact.topic in ("项目支出", "基本支出") and "原因" in fact.source.sentence:
+        if (
+            fact.role == "change"
+            and fact.value
+            and fact.topic in ("项目支出", "基本支出")
+            and "原因" in fact.source.sentence
+        ):
             yield "reason", f"{fact.topic}为什么{'增加' if fact.value > 0 else '减少'}"
     if len({fact.project for fact in facts if fact.project and fact.role == "amount"}) > 2:
         yield "rank", "哪个项目的预算最大"
