@@ -272,7 +272,7 @@ def _flow_of_block(table: Table, column: Column, name: str) -> Flow | None:
 
 def _fund_of(kind: Kind, measure: str, flow: Flow | None, name: str) -> tuple[Fund, str]:
     """A column that only names a fund sets the fund of an expenditure; of a revenue it is what is received."""
-    if flow is Flow.EXPENDITURE and measure and kind.total != "三公经费":
+    if flow is Flow.EXPENDITURE and measure:
         for pattern, fund in _FUNDS:
             rest = re.sub(
                 r"预算|财政拨款|拨款|资金|支出|经营|补助|[(（].*?[)）]|安排的?|当年", "", pattern.sub("", measure)

@@ -110,6 +110,7 @@ def read_tables(blocks: Sequence[Line | Grid]) -> Reading:
         prose.extend(since_grid[: len(since_grid) - draft.caption_lines])
         since_grid = []
     prose.extend(since_grid)
+    problems += _captions_without_table(prose)
     tables: list[Table] = []
     sheets: list[Sheet] = []
     for draft in drafts:
@@ -125,6 +126,18 @@ def read_tables(blocks: Sequence[Line | Grid]) -> Reading:
         else:
             problems.append(Problem(draft.page, f"表“{title or '（无标题）'}”认不出表头，未取数"))
     return Reading(tuple(tables), tuple(sheets), tuple(prose), tuple(problems))
+
+
+def _captions_without_table(prose: Sequence[Line]) -> list[Problem]:
+    """Captions (…表, 单位：万元) that no grid followed: a table without rules, of which nothing was read."""
+    found = []
+    for i, line in enumerate(prose):
+        if line.page is None or not UNIT_LINE.search(normalise(squeeze(line.text))):
+            continue
+        above = [squeeze(other.text) for other in prose[max(0, i - 3) : i] if squeeze(other.text)]
+        title = next((text for text in reversed(above) if _TITLE.search(text) and len(text) < 60), "")
+        found.append(Problem(line.page, f"“{title or '（无标题）'}”没有表格线，未取数"))
+    return found
 
 
 def _is_performance(draft: Draft) -> bool:
@@ -239,8 +252,7 @@ def _understand(draft: Draft) -> Table | None:
     if header_rows == 0 or width < 2:
         return None
     header = rows[:header_rows]
-    if not draft.spans_known:
-        header = infer_spans(header, width)
+    header = infer_spans(header, width) if not draft.spans_known else _fill_unmerged(header)
     paths = _header_paths(header, width)
     body = [_row_of(row, width) for row in rows[header_rows:]]
     # The row of 类 款 项 may carry the total beside them: its labels are header, its amounts are a row.
@@ -332,6 +344,26 @@ def infer_spans(header: list[list[Cell]], width: int) -> list[list[Cell]]:
     return spread
 
 
+def _fill_unmerged(header: list[list[Cell]]) -> list[list[Cell]]:
+    """A header drawn with every cell apart: an empty cell over a filled one belongs to the filled cell on its left."""
+    filled: list[list[Cell]] = []
+    for i, row in enumerate(header):
+        named_below = {cell.column for lower in header[i + 1 :] for cell in lower if squeeze(cell.text)}
+        cells: list[Cell] = []
+        for cell in row:
+            left = cells[-1] if cells else None
+            if (
+                not squeeze(cell.text)
+                and cell.column in named_below
+                and left is not None
+                and left.column in named_below
+            ):
+                cell = replace(cell, text=left.text)
+            cells.append(cell)
+        filled.append(cells)
+    return filled
+
+
 def _share_out(row: list[Cell], below: list[tuple[int, int, bool]], below_cells: list[Cell], width: int) -> list[Cell]:
     if not row:
         return []
@@ -417,4 +449,4 @@ def _is_label(path: tuple[str, ...], cells: Sequence[Cell | None]) -> bool:
         return True
     if _LABEL_HEADER.search(leaf):
         return figures * 2 <= len(filled)
-    return bool(filled) and figures == 0 and not any(parse_cell(cell.text) for cell in filled)
+    return bool(filled) and figures == 0

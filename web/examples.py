@@ -9,26 +9,28 @@ from qa import Assistant
 from qa.vocabulary import Body
 
 LOOKED_AT = 6  # bodies: enough for variety, quick to read
-OFFERED = 5
+OFFERED = 6
 LEVELS = ("自治州", "州", "市", "区", "县", "旗", "盟")
 
 
 def example_questions(assistant: Assistant) -> list[str]:
-    """Up to five: figures of the first bodies, then a share, a reason and a rank. Nothing is asked, only looked up."""
+    """Up to six: figures of the first bodies, then a share, a reason and a rank. Nothing is asked, only looked up."""
     vocabulary = assistant.vocabulary()
     figures: list[str] = []
-    others: dict[str, str] = {}
+    others: dict[str, list[str]] = {kind: [] for kind in ("share", "reason", "rank")}
     for body in vocabulary.bodies[:LOOKED_AT]:
-        held = [one for one in vocabulary.disclosures if one.body in body.names]
-        one = askable(held)
+        one = askable([one for one in vocabulary.disclosures if one.body in body.names])
         if one is None:
             continue
         facts = [fact for fact in assistant.facts_of([body.full]) if is_of(fact, one)]
         about = f"{short_name(body, vocabulary.bodies)}{one.year}年"
-        figures += [f"{about}{topic}多少" for topic in figures_of(facts)][:1]
+        topics = figures_of(facts)
+        if topics:
+            figures.append(f"{about}{topics[len(figures) % len(topics)]}多少")
         for kind, words in ways_of(facts):
-            others.setdefault(kind, f"{about}{words}")
-    kinds = [others[kind] for kind in ("share", "reason", "rank") if kind in others]
+            others[kind].append(f"{about}{words}")
+    # Each kind about another body, as far as there are several.
+    kinds = [found[place % len(found)] for place, found in enumerate(others.values()) if found]
     return [*figures[: OFFERED - len(kinds)], *kinds]
 
 
@@ -44,26 +46,26 @@ def is_of(fact: Fact, one: Disclosure) -> bool:
     return (fact.source.sha256, fact.year, fact.stage) == (one.sha256, one.year, one.stage)
 
 
-def figures_of(facts: Sequence[Fact]) -> Iterator[str]:
+def figures_of(facts: Sequence[Fact]) -> list[str]:
     amounts = {fact.topic for fact in facts if fact.role == "amount" and fact.kind == "cell" and fact.value}
-    yield from (topic for topic in ("项目支出", "基本支出", "支出总计", "本年支出合计") if topic in amounts)
+    return [topic for topic in ("项目支出", "基本支出", "支出总计", "本年支出合计") if topic in amounts]
 
 
 def ways_of(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
-    """What else can be asked of these facts: (kind, words)."""
+    """What else can be asked of these facts, one question of a kind: (kind, words)."""
     amounts = {fact.topic for fact in facts if fact.role == "amount" and fact.value}
     if {"项目支出", "支出总计"} <= amounts:
         yield "share", "项目支出占总支出的比例是多少"
-    for fact in facts:
-        if (
-            fact.role == "change"
-            and fact.value
-            and fact.topic in ("项目支出", "基本支出")
-            and "原因" in fact.source.sentence
-        ):
-            yield "reason", f"{fact.topic}为什么{'增加' if fact.value > 0 else '减少'}"
+    explained = next((fact for topic in ("项目支出", "基本支出") for fact in facts if is_explained(fact, topic)), None)
+    if explained is not None:
+        yield "reason", f"{explained.topic}为什么{'增加' if explained.value > 0 else '减少'}"
     if len({fact.project for fact in facts if fact.project and fact.role == "amount"}) > 2:
         yield "rank", "哪个项目的预算最大"
+
+
+def is_explained(fact: Fact, topic: str) -> bool:
+    """Whether the fact is a change of the topic whose sentence gives the reason."""
+    return fact.topic == topic and fact.role == "change" and bool(fact.value) and "原因" in fact.source.sentence
 
 
 def short_name(body: Body, bodies: Sequence[Body]) -> str:

@@ -115,12 +115,18 @@ def render_numbers(text: str, start: int, end: int, numbers: Sequence[CheckedNum
             continue
         words = VERDICT_WORDS[number.verdict]
         parts.append(plain(text[done : number.start]))
-        written = text[number.start : number.end]
-        parts.append(f'<b class="wz-number" title="{plain(number.reason or words)}">{plain(written)}</b>')
+        done = with_unit(text, number, end)
+        shown = plain(text[number.start : done])
+        parts.append(f'<b class="wz-number" title="{plain(number.reason or words)}">{shown}</b>')
         if number.verdict in DOUBTFUL:
             parts.append(f'<small class="wz-doubt">（⚠ {words}）</small>')
-        done = number.end
     return "".join([*parts, plain(text[done:end])])
+
+
+def with_unit(text: str, number: CheckedNumber, end: int) -> int:
+    """Where a number ends together with its unit, if that follows after a space: 296.3 万元."""
+    after = f" {number.unit}"
+    return number.end + len(after) if number.unit and text[number.end : end].startswith(after) else number.end
 
 
 def render_series(figures: Sequence[Figure]) -> str:
@@ -281,8 +287,9 @@ def written(source: Source) -> str:
 
 def render_file(source: Source) -> str:
     """Which document. Of the path only the file's name: the rest is our machine."""
-    name = PureWindowsPath(source.path).name  # splits at both kinds of slash
-    return f'<p class="wz-file">《{plain(source.disclosure)}》{f"　文件：{plain(name)}" if name else ""}</p>'
+    path = PureWindowsPath(source.path)  # splits at both kinds of slash
+    title = f"《{plain(source.disclosure)}》　" if path.stem != source.disclosure else ""
+    return f'<p class="wz-file">{title}{f"文件：{plain(path.name)}" if path.name else ""}</p>'
 
 
 def render_how(answer: Answer) -> str:

@@ -51,6 +51,9 @@ body, .dark { --wz-soft: color-mix(in srgb, var(--body-text-color) 76%, transpar
   background: color-mix(in srgb, var(--body-text-color) 4%, transparent); font-size: .88rem;
 }
 .wz .wz-citation .wz-source { font-weight: 600; }
+.wz .wz-citation ul { list-style: disc; padding-left: 1.2rem; margin: .3rem 0; }
+.wz .wz-citation p { margin: .15rem 0; }
+.wz .wz-file { color: var(--wz-soft); }
 .wz dl { display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; margin: .2rem 0; }
 .wz dl > div { display: flex; gap: .5rem; }
 .wz dt { color: var(--wz-soft); flex: none; font-weight: 400; }

@@ -18,6 +18,8 @@ from index.readers.raw import Grid, Line, RawDocument
 
 # Two rulings closer than this (points) are the same one drawn twice.
 _SAME_EDGE = 3.0
+# Rules that reach this much farther than the cells found mean that cells were not found.
+_OVERHANG = 8.0
 _NO_TEXT = "这一页没有文字层，可能是扫描页，未能读出"
 
 
@@ -53,12 +55,30 @@ def read_pdf(path: Path, content: bytes) -> RawDocument:
 
 
 def _read_page(page: Any, number: int) -> list[Line | Grid]:
-    tables = page.find_tables()
+    tables = [_mended(page, table) for table in page.find_tables()]
     grids = [_grid(table, page.chars, number) for table in tables]
     outside = [char for char in page.chars if not any(_inside(char, table.bbox) for table in tables)]
     placed: list[tuple[float, Line | Grid]] = [(line.box.top, line) for line in _lines(outside, number) if line.box]
     placed += [(table.bbox[1], grid) for table, grid in zip(tables, grids, strict=True) if grid.cells]
     return [block for _, block in sorted(placed, key=lambda item: item[0])]
+
+
+def _mended(page: Any, table: Any) -> Any:
+    """The table, found again with its missing outer rules when its own rules reach beyond it.
+
+    A table with open sides loses its first and last column, one cut by the page's end its last row: the horizontal
+    rules go on past the cells that were found, or the vertical ones do.
+    """
+    x0, top, x1, bottom = table.bbox
+    across = [e for e in page.horizontal_edges if top - 1 <= e["top"] <= bottom + 1 and e["x0"] < x1 and e["x1"] > x0]
+    down = [e for e in page.vertical_edges if x0 - 1 <= e["x0"] <= x1 + 1 and e["top"] < bottom and e["bottom"] > top]
+    left, right = min((e["x0"] for e in across), default=x0), max((e["x1"] for e in across), default=x1)
+    high, low = min((e["top"] for e in down), default=top), max((e["bottom"] for e in down), default=bottom)
+    if left > x0 - _OVERHANG and right < x1 + _OVERHANG and high > top - _OVERHANG and low < bottom + _OVERHANG:
+        return table
+    region = page.crop((0, max(0, high - 1), page.width, min(page.height, low + 1)))
+    found = region.find_tables({"explicit_vertical_lines": [left, right], "explicit_horizontal_lines": [high, low]})
+    return max(found, key=lambda t: len(t.cells), default=table)
 
 
 def _grid(table: Any, chars: list[dict[str, Any]], page: int) -> Grid:
