@@ -70,6 +70,9 @@ _PROJECT_NAME = re.compile(r"^(?:\d{1,2}[.、．])?项目名称[:：](?P<name>[^
 _PROJECT_TITLE = re.compile(r"^(?P<name>[^,。:]{3,50}?)(?:项目)?经费情况说明$")
 _PROJECT_BUDGET = re.compile(r"预算安排规模|项目总预算|年度预算安排|预算总额|项目预算")
 _NO_PROJECT_HEADING = re.compile(r"^第.{1,3}部分|关于|情况的?(?:总体)?说明|其他重要事项|名词解释")
+_OF_THE_COUNTED = re.compile(r"涉及|^(?:全年|年初)?(?:预算|执行)(?:数|总额|金额|资金)$")
+_RELATIVE = re.compile(r"(?:中标|成交|预留|授予)[^,]{0,8}的$")
+_JUNK_ITEM = re.compile(r"[和及以与或]$|是?包括|^(?:数|金额|预算|决算|支出决算|比?上年|比?去年)$|^[\d.\s年月日]*$")
 _COUNTED = re.compile(r"^(?:的)?([一-鿿]{2,10}?)(?=[,，。;；、:：(（]|分别|$)")
 _KEEP_STAGE = re.compile(r"(?:一般公共|政府性基金|国有资本经营|收入|支出|总)(?:预算|决算)$")
 
@@ -107,6 +110,7 @@ class _Memory:
     path: tuple[tuple[str, str], ...] = ()
     item: str = ""
     item_path: tuple[tuple[str, str], ...] = ()
+    item_role: str = ""
     base: str = ""
     ended: bool = False
     year: int | None = None
@@ -272,13 +276,17 @@ def _interpret(lead: str, after: str, amount: Amount, names: Sequence[str], memo
         item = counted[1] if counted else item
     if memory.project and (_PROJECT_BUDGET.search(clause) or (not item and "预算" in clause)):
         return _statement(memory.project, (), role, amount, memory, project=memory.project)
+    if role == "amount" and _OF_THE_COUNTED.search(clause) and memory.item_role == "count":
+        item, path = memory.item, memory.item_path  # 编报绩效目标的项目25个,涉及预算资金…: the money of those projects
+    if len(pieces) > 1 and _RELATIVE.search(pieces[-2]) and item:
+        item = f"{_item(pieces[-2], names)}{item}"  # 由中小企业中标的,采购金额…: not all of it
     if not item:
         item, path = memory.subject or memory.item, memory.path or memory.item_path
     if item in ("价值", "面积", "金额") and memory.item:
         item = memory.item.removesuffix("价值") + item
     if not item:
         return None
-    memory.item, memory.item_path, memory.base = item, path, ""
+    memory.item, memory.item_path, memory.item_role, memory.base = item, path, role, ""
     own_year = int(year[1]) if year else memory.year
     return _statement(item, path, role, amount, memory, stage=stage, year=own_year)
 
@@ -360,4 +368,4 @@ def _item(clause: str, names: Sequence[str]) -> str:
     text = text.strip("“”\"' 的-—").lstrip(")").rstrip("(")
     if text.count("(") != text.count(")"):
         text = text.replace("(", "").replace(")", "")
-    return "" if re.fullmatch(r"[\d.\s年月日]*|比?上年|比?去年|数|金额|预算|决算|支出决算", text) else text
+    return "" if _JUNK_ITEM.search(text) else text

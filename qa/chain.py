@@ -23,11 +23,12 @@ from index.reconcile import contradictions
 from qa.answer import Answer, CheckedNumber, Status, Verdict
 from qa.check import Binding, bind, check_text, quoted_bindings
 from qa.compose import amount_text, holdings_text
+from qa.draft import Draft
 from qa.llm import configured_model, reword
 from qa.lookup import Lookup
 from qa.question import Query, follow_up, understand
 from qa.retrieve import Quote, quote, retrieve
-from qa.solve import Draft, solve
+from qa.solve import solve
 from qa.vocabulary import Body, Topics, bodies_of, topics_of
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from index.amounts import MONEY_UNITS
 from index.disclosure import Blank, Disclosure, Fact, Nothing, Scope, Stage
+from index.terms import project_topic
 from qa.answer import Conflict, Figure, decimal_text, place_text
 from qa.calculate import Result, Term, convert, rounded
 from qa.lookup import Value
@@ -38,8 +39,10 @@ def fact_name(fact: Fact) -> str:
     parts = fact.topic.split("|")
     if fact.role == "target":
         return f"“{fact.project}”的{fact.name}" if fact.project else fact.name
-    if fact.project and parts[0] not in ("项目支出",):
+    if fact.project and parts[0] == project_topic(fact.project):
         return f"项目“{fact.project}”的金额"
+    if fact.project:
+        return f"项目“{fact.project}”的{fact.name}"
     name = parts[0]
     if fact.code and len(parts) == 1:
         name = fact.name

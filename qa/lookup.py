@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from index.amounts import fold
+from index.amounts import MONEY_UNITS, fold
 from index.disclosure import Blank, Classification, Disclosure, Fact, Flow, Fund, Nothing, Scope, Stage
 from index.fact_store import FactStore
 from index.names import full_name
@@ -93,12 +93,16 @@ class Lookup:
     ) -> Found:
         """The value of ``topic`` (a topic, or several joined by NUL that the word can mean) for a body and a year."""
         meanings = set(topic.split("\0"))
-        facts = [fact for fact in self.facts_of(body) if fact.topic in meanings and fact.role in roles]
+        both_sides = {side for meaning in meanings for side in _BOTH_SIDES.get(meaning, ())}
+        facts = [fact for fact in self.facts_of(body) if fact.topic in meanings | both_sides and fact.role in roles]
         facts = self._of_year(facts, year)
+        if query.code:
+            facts = [fact for fact in facts if fact.code == query.code]
+        facts = _of_kind(facts, query.wants)
         if query.scope is not None:
             facts = [fact for fact in facts if fact.scope is query.scope]
         facts = self._of_stage(facts, query.stage)
-        facts = _of_flow(facts, query.flow)
+        facts = facts if both_sides else _of_flow(facts, query.flow)
         facts = self._of_fund(facts, query.fund)
         facts = _of_classification(facts, meanings)
         if not facts:
@@ -180,9 +184,12 @@ class Lookup:
             return Found(value=Value(best.fact, together, against, why))
         return Found(readings=tuple(readings))
 
-    def children(self, body: Body, year: int | None, classification: Classification, parent: str) -> list[Value]:
-        """The subjects right under a code, or the classes (类) when ``parent`` is empty, largest first."""
-        length = 3 if not parent else len(parent) + 2
+    def children(
+        self, body: Body, year: int | None, classification: Classification, parent: str, level: int = 0
+    ) -> list[Value]:
+        """The subjects right under a code, or the classes (类) when ``parent`` is empty, largest first. ``level`` is the
+        length of the codes wanted instead (款 5, 项 7)."""
+        length = level or (3 if not parent else len(parent) + 2)
         facts = [
             fact
             for fact in self.facts_of(body)
@@ -231,33 +238,48 @@ class Lookup:
         topics = {meaning for topic in query.topics for meaning in topic.split("\0")}
         if topics & {"支出总计", "收入总计", "本年支出合计", "本年收入合计"}:
             topics |= {"收支总计", "财政拨款收支总计", "一般公共预算支出", "一般公共预算拨款收入"}
-        return [
-            fact.source.sentence
+        facts = [
+            fact
             for body in query.bodies
             for fact in self.facts_of(body)
-            if fact.topic in topics
-            and fact.role in ("change", "change_rate")
-            and (not query.years or fact.year in query.years)
+            if fact.topic in topics and fact.source.sentence and (not query.years or fact.year in query.years)
         ]
+        changes = [fact.source.sentence for fact in facts if fact.role in ("change", "change_rate")]
+        return changes or [fact.source.sentence for fact in facts if "原因" in fact.source.sentence]
 
-    def by_words(self, query: Query, body: Body) -> list[str]:
-        """Topics whose printed words hold every content word that nothing explained; best match first."""
-        wanted = [fold(word) for word in query.unexplained]
+    def by_words(self, query: Query, body: Body, words: Sequence[str]) -> list[tuple[str, tuple[int, bool], str]]:
+        """Topics whose printed words hold all of ``words``, each with how well it fits and its name; best first."""
+        wanted = [fold(word) for word in words]
         grams = {query.leftover[i : i + 2] for i in range(len(query.leftover) - 1)}
-        scored: dict[str, tuple[int, int]] = {}
+        found: dict[str, tuple[tuple[int, bool], str]] = {}
         for fact in self.facts_of(body):
-            if fact.role == "mention":
+            if fact.role == "mention" or (query.years and fact.year not in query.years):
                 continue
             text = fold(f"{fact.project}{fact.name}{fact.unit}")
             if wanted and all(word in text for word in wanted):
-                score = (sum(gram in text for gram in grams), -len(text))
-                scored[fact.topic] = max(scored.get(fact.topic, score), score)
-        return sorted(scored, key=lambda topic: scored[topic], reverse=True)
+                fit = (sum(gram in text for gram in grams), fold(fact.name) == "".join(wanted))
+                found[fact.topic] = max(found.get(fact.topic, (fit, fact.name)), (fit, fact.name))
+        return sorted(((topic, fit, name) for topic, (fit, name) in found.items()), key=lambda m: m[1], reverse=True)
 
 
+# 收支总计 is the amount that both sides come to.
+_BOTH_SIDES = {
+    "收支总计": ("收入总计", "支出总计"),
+    "财政拨款收支总计": ("财政拨款收入总计", "财政拨款支出总计"),
+}
 # What was spent in all, and what of it from 财政拨款.
 _ALL_SPENT = ("本年支出合计", "支出总计")
 _FISCAL_SPENT = ("一般公共预算支出", "财政拨款支出", "财政拨款支出总计")
+
+
+def _of_kind(facts: list[Fact], wants: str) -> list[Fact]:
+    """Money where money is asked for, counts where a count is; a rate or a target satisfies either only when nothing
+    of the kind is there."""
+    if wants == "money":
+        return [fact for fact in facts if fact.unit in MONEY_UNITS]
+    if wants == "count":
+        return [fact for fact in facts if fact.unit not in MONEY_UNITS]
+    return facts
 
 
 def _same_name(a: Fact, b: Fact) -> bool:
@@ -282,8 +304,9 @@ def _of_classification(facts: list[Fact], meanings: set[str]) -> list[Fact]:
 
 
 def _reading(fact: Fact) -> tuple[object, ...]:
+    topic = next((both for both, sides in _BOTH_SIDES.items() if fact.topic in (both, *sides)), fact.topic)
     return (
-        fact.topic,
+        topic,
         fact.scope,
         fact.year,
         fact.stage,

@@ -16,14 +16,13 @@ from index.amounts import MONEY_UNITS, Amount, chinese_number, find_amounts, fol
 from index.disclosure import Flow, Fund, Scope, Stage
 from index.errors import QuestionError
 from index.terms import flow_of
+from qa.reading import Reader
 from qa.vocabulary import Body, Topics, wordings
 
 LONGEST = 500
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度|年|(?=\D|$))")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)年(?:度)?")
 _CHINESE_YEAR = re.compile(r"(二[〇○零0][一二三四五六七八九〇零]{2})年?度?")
-_RELATIVE = {"今年": 0, "去年": -1, "上一年": -1, "前年": -2}
 _STAGES = (
     (re.compile(r"年初预算"), Stage.BUDGET),
     (re.compile(r"全年预算|调整预算"), Stage.ADJUSTED),
@@ -43,17 +42,31 @@ _SCOPES = (
     (re.compile(r"(?:单位本级|本级|单位口径|单位预算)"), Scope.UNIT),
 )
 _UNIT_ASKED = re.compile(r"(?:多少|几|合|折合|换算成?|以|用|按)(亿元|万元|元)|(?:是|为)?多少(亿|万)(?![元])")
-_CONTENT = re.compile(r"[一-鿿]{2,}|[a-z]{3,}")
+_LAST_YEAR_STAGE = re.compile(r"(?:比|较|与|同)(?:上年|去年|上一年)(?:相比)?(?:年初)?(?:预算|决算|执行)?数?")
+_STAGE_ENDING = re.compile(r"(?<!公共)(?<!基金)(?<!经营)(预算|决算)(?:数|总额|合计)?$")
+# What kind of number is asked for, where the words say so.
+_WANTS = (
+    ("count", re.compile(r"(?:多少|几)(?:个|家|辆|台|人|名|项|次|批|件|场|套)|人数|个数|台数|次数|人次|批次|数量")),
+    ("money", re.compile(r"多少(?:钱|万|元|亿)|金额|资金|万元|几万|(?:预算|决算|执行)数|总额|花了?多少")),
+)
 _BASE_YEAR = re.compile(r"(?:比|较|与|同)(20\d\d)年")
-_TRAILING_WORDS = ("支出", "收入", "开支", "项目资金", "项目经费", "项目支出")
 _LISTINGS = (
     ("bodies", re.compile(r"哪(?:一?个|一?家|些)(?:单位|部门|机构)|谁|哪边|哪一?方")),
     ("functional", re.compile(r"功能分类|功能科目|各类支出|支出功能")),
     ("economic", re.compile(r"经济分类|经济科目")),
     ("projects", re.compile(r"项目(?!支出|经费|资金|上)")),
 )
+_LEVELS = re.compile(r"[类款项]级(?:科目)?")
+_LIMIT = re.compile(r"前(?:[一二三四五六七八九十]|\d{1,2})(?:名|个|大|项|位)?")
+_EXPLAINED: tuple[re.Pattern[str], ...] = (
+    *wordings().intents.values(),
+    *(pattern for pattern, _ in (*_STAGES, *_FUNDS, *_SCOPES)),
+    *(pattern for _, pattern in (*_WANTS, *_LISTINGS)),
+    _UNIT_ASKED,
+    _LEVELS,
+    _LIMIT,
+)
 _FOLLOW = re.compile(r"^(?:那么?|那|再|还有|另外|换成|改成)|呢$|^(?:两者|二者|它们?|这两个|他们)")
-_PREPARE = str.maketrans({"％": "%"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +77,22 @@ class Query:
     intent: str
     bodies: tuple[Body, ...] = ()
     years: tuple[int, ...] = ()
-    stage: Stage | None = None
+    base_year: int | None = None
+    stages: tuple[Stage, ...] = ()
     scope: Scope | None = None
     fund: Fund | None = None
     flow: Flow | None = None
     topics: tuple[str, ...] = ()
     topic_words: tuple[str, ...] = ()
+    code: str = ""
+    level: int = 0
+    wants: str = ""
     unit: str = ""
     claimed: Amount | None = None
     unexplained: tuple[str, ...] = ()
     leftover: str = ""
     body_mentioned: bool = False
+    by_name: frozenset[Body] = frozenset()
     wants_rate: bool = False
     ascending: bool = False
     limit: int = 1
@@ -82,6 +100,11 @@ class Query:
     against_last_year: bool = False
     about_budgets: bool = True
     inherited: tuple[str, ...] = field(default=())
+
+    @property
+    def stage(self) -> Stage | None:
+        """The one stage asked for, None when none was named or several are compared."""
+        return self.stages[0] if len(self.stages) == 1 else None
 
     def to_dict(self) -> dict[str, Any]:
         """What the answer shows of it."""
@@ -93,7 +116,8 @@ class Query:
             "scope": self.scope.value if self.scope else None,
             "fund": self.fund.value if self.fund else None,
             "flow": self.flow.value if self.flow else None,
-            "topics": list(self.topics),
+            "topics": list(self.topic_words),
+            "code": self.code or None,
             "unit": self.unit or None,
             "claimed": self.claimed.written_as if self.claimed else None,
             "not_understood": list(self.unexplained),
@@ -113,50 +137,75 @@ def clean(question: str) -> str:
 
 def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
     """Read a question. ``bodies`` and ``topics`` are what the store knows. Raises ``QuestionError``."""
-    text = _with_years(normalise(clean(question)).translate(_PREPARE))
+    text = _with_years(normalise(clean(question)))
     claimed, text = _claimed_amount(text)
     unit = _UNIT_ASKED.search(squeeze(text))
     folded = re.sub(r"[()\[\]【】<>{}~^|\\/=+]", "", fold(text))
-    reader = _Reader(folded)
-    intents = {name: bool(pattern.search(folded)) for name, pattern in wordings().intents.items()}
+    reader = Reader(folded)
     years = reader.take_years()
-    base = _BASE_YEAR.search(folded)
-    if base and len(years) > 1:  # 2025年…比2024年增加多少 asks for 2025 and its stated change
-        years = tuple(year for year in years if year != int(base[1]))
-        intents["against_last_year"] = True
-    meant, mentioned = reader.take_bodies(bodies)
+    reader.take_table_names()
+    meant, by_name = reader.take_bodies(bodies)
     found, words = reader.take_topics(topics)
-    if not meant:
-        meant = reader.take_short_names(bodies)
-        mentioned = mentioned or bool(meant)
-    rest, leftover = reader.unexplained(), reader.leftover()
-    intent = _intent(intents, found, years, meant, claimed)
-    stage_text = re.sub(
-        r"年初预算相?比|(?:比|较|与)(?:上年|去年)?(?:年初)?预算数?|(?:比|较|与)(?:上年|去年)决算数?", "", folded
-    )
-    return Query(
+    code = reader.take_code()
+    short = reader.take_short_names(bodies)
+    meant += [body for body in short if body not in meant]
+    rest = reader.rest()
+    said = {name: bool(pattern.search(rest)) for name, pattern in wordings().intents.items()}
+    base = _BASE_YEAR.search(folded)
+    base_year = int(base[1]) if base and len(years) > 1 else None
+    if base_year is not None:  # 2025年…比2024年增加多少 asks for 2025 and its stated change
+        years = tuple(year for year in years if year != base_year)
+    stages = _stages(rest, words)
+    query = Query(
         question=question,
-        intent=intent,
+        intent="figure",
         bodies=tuple(meant),
         years=years,
-        stage=next((stage for pattern, stage in _STAGES if pattern.search(stage_text)), None),
+        base_year=base_year,
+        stages=stages,
         scope=next((scope for pattern, scope in _SCOPES if pattern.search(folded)), None),
         fund=next((fund for pattern, fund in _FUNDS if pattern.search(folded)), None),
         flow=_flow(folded, found),
         topics=tuple(found),
         topic_words=tuple(words),
+        code=code,
+        level=_level(rest),
+        wants=next((kind for kind, pattern in _WANTS if pattern.search(rest)), ""),
         unit=_unit(unit),
         claimed=claimed,
-        unexplained=rest,
-        leftover=leftover,
-        body_mentioned=mentioned,
-        wants_rate=intents["rate"],
-        ascending=bool(re.search(r"最小|最少|最低|更低|更少|较低", folded)),
-        limit=_limit(folded),
-        listing=next((name for name, pattern in _LISTINGS if pattern.search(folded)), ""),
-        against_last_year=intents["against_last_year"],
-        about_budgets=bool(found or meant or wordings().scope.search(folded)),
+        unexplained=reader.unexplained(_EXPLAINED),
+        leftover=rest.replace(" ", ""),
+        body_mentioned=bool(meant),
+        by_name=frozenset(by_name) | frozenset(short if len(short) == 1 else ()),
+        wants_rate=said["rate"],
+        ascending=bool(re.search(r"最小|最少|最低|更低|更少|较低", rest)),
+        limit=_limit(rest),
+        listing=next((name for name, pattern in _LISTINGS if pattern.search(rest)), ""),
+        against_last_year=said["against_last_year"] or base_year is not None,
+        about_budgets=bool(found or meant or code or wordings().scope.search(folded)),
     )
+    return replace(query, intent=_intent(query, said))
+
+
+def _stages(rest: str, topic_words: Sequence[str]) -> tuple[Stage, ...]:
+    """The stages named, in order: in what nothing else took, and as the endings of topic words (支出决算)."""
+    text = _LAST_YEAR_STAGE.sub(" ", rest)
+    found: dict[Stage, int] = {}
+    for pattern, stage in _STAGES:
+        match = pattern.search(text)
+        if match:
+            found.setdefault(stage, match.start())
+            text = pattern.sub(lambda m: " " * len(m[0]), text)
+    for word in topic_words:
+        ending = _STAGE_ENDING.search(word)
+        if ending:
+            found.setdefault(Stage.FINAL if ending[1] == "决算" else Stage.BUDGET, len(text))
+    return tuple(sorted(found, key=lambda stage: found[stage]))
+
+
+def _level(rest: str) -> int:
+    match = re.search(r"([类款项])级", rest)
+    return {"类": 3, "款": 5, "项": 7}[match[1]] if match else 0
 
 
 def follow_up(query: Query, earlier: Sequence[Query]) -> Query:
@@ -165,11 +214,11 @@ def follow_up(query: Query, earlier: Sequence[Query]) -> Query:
     if not earlier:
         return query
     last = earlier[-1]
-    opens = bool(_FOLLOW.search(fold(query.question)))
+    opens = bool(_FOLLOW.search(fold(query.question))) or not (query.bodies or query.topics or query.unexplained)
     if not opens and (query.bodies or query.body_mentioned or not query.about_budgets):
         return query
     changes: dict[str, Any] = {}
-    for name in ("bodies", "years", "stage", "scope"):
+    for name in ("bodies", "years", "stages", "scope"):
         if not getattr(query, name) and getattr(last, name) and not (name == "bodies" and query.body_mentioned):
             changes[name] = getattr(last, name)
     if query.intent in ("difference", "ratio", "sum") and not query.topics:
@@ -233,19 +282,16 @@ def _flow(folded: str, topics: Sequence[str]) -> Flow | None:
     return Flow.REVENUE if "收入" in folded and "支出" not in folded else None
 
 
-def _intent(
-    said: dict[str, bool],
-    topics: Sequence[str],
-    years: Sequence[int],
-    bodies: Sequence[Body],
-    claimed: Amount | None,
-) -> str:
+def _intent(query: Query, said: dict[str, bool]) -> str:
     """One intent from the ways of asking that occur, the more specific first."""
+    several_years = len(query.years) > 1
     if said["reason"]:
         return "reason"
-    if said["definition"] and not years and claimed is None:
+    if said["definition"] and not query.years and query.claimed is None:
         return "definition"
-    if claimed is not None and (said["verify"] or claimed.unit in MONEY_UNITS):
+    if said["describe"]:
+        return "describe"
+    if query.claimed is not None and (said["verify"] or query.claimed.unit in MONEY_UNITS):
         return "verify"
     if said["per_head"]:
         return "per_head"
@@ -253,142 +299,16 @@ def _intent(
         return "ratio"
     if said["rank"]:
         return "rank"
+    if said["completion"] or (len(query.stages) > 1 and (said["difference"] or said["change"] or said["rate"])):
+        return "execution"
     if said["share"] and not said["change"]:
         return "share"
-    if len(years) > 1 and (said["change"] or said["difference"] or said["rate"]):
+    if several_years and (said["change"] or said["difference"] or said["rate"]):
         return "growth"
-    if (said["change"] or said["rate"]) and (said["against_last_year"] or said["change"]):
+    if said["change"] or said["rate"] or (said["difference"] and query.against_last_year):
         return "change"
-    if said["difference"] and (len(topics) > 1 or len(bodies) > 1 or len(topics) == 0):
+    if said["difference"]:
         return "difference"
-    if said["sum"] and len(topics) > 1:
+    if said["sum"] and len(query.topics) > 1:
         return "sum"
-    if said["list"]:
-        return "list"
-    return "figure"
-
-
-class _Reader:
-    """The folded question and which of its characters are explained."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.open = [True] * len(text)
-
-    def _close(self, start: int, end: int) -> None:
-        for i in range(start, end):
-            self.open[i] = False
-
-    def _free(self, start: int, end: int) -> bool:
-        return all(self.open[start:end])
-
-    def take_years(self) -> tuple[int, ...]:
-        years: dict[int, None] = {}
-        for match in _YEAR.finditer(self.text):
-            years[int(match[1])] = None
-            self._close(*match.span())
-        return tuple(years)
-
-    def take_bodies(self, bodies: Sequence[Body]) -> tuple[list[Body], bool]:
-        """Bodies named with their place or in full. A place alone means every body of that place."""
-        meant: dict[Body, None] = {}
-        mentioned = False
-        starts: dict[str, list[Body]] = {}
-        for body in bodies:
-            for word in {*body.places, *(fold(name) for name in body.names), fold(body.full)}:
-                starts.setdefault(fold(word), []).append(body)
-        at = 0
-        longest = max(map(len, starts), default=0)
-        while at < len(self.text):
-            word = next(
-                (
-                    self.text[at:end]
-                    for end in range(min(len(self.text), at + longest), at + 1, -1)
-                    if self.text[at:end] in starts and self._free(at, end)
-                ),
-                "",
-            )
-            if not word:
-                at += 1
-                continue
-            end, named = self._extend(at, at + len(word), starts[word])
-            meant.update(dict.fromkeys(named))
-            mentioned = True
-            self._close(at, end)
-            at = end
-        return list(meant), mentioned
-
-    def _extend(self, start: int, end: int, candidates: list[Body]) -> tuple[int, list[Body]]:
-        """The longest text from ``start`` that still names one of the candidates: 昌吉州 → 昌吉州电政办."""
-        for stop in range(min(len(self.text), end + 16), end, -1):
-            if not self._free(end, stop):
-                continue
-            named = [body for body in candidates if body.is_meant_by(self.text[start:stop])]
-            if named:
-                return stop, named
-        return end, candidates
-
-    def take_topics(self, topics: Topics) -> tuple[list[str], list[str]]:
-        """Topics in the order they are asked for, longest words first at each place."""
-        found: list[str] = []
-        words: list[str] = []
-        at = after = 0
-        while at < len(self.text):
-            word = topics.at(self.text, at) if self.open[at] else ""
-            while word and not self._free(at, at + len(word)):
-                word = topics.at(self.text[: at + len(word) - 1], at)
-            if not word:
-                at += 1
-                continue
-            self._close(at, at + len(word))
-            if at == after and found and word in _TRAILING_WORDS:
-                at = after = at + len(word)  # 信访事务支出: the ending names no topic of its own
-                continue
-            after = at + len(word)
-            # Several topics of one word (a name shared by two things): the caller tells them apart by their facts.
-            found.append("\0".join(sorted(topics.meanings[word])))
-            words.append(word)
-            at += len(word)
-        return list(dict.fromkeys(found)), list(dict.fromkeys(words))
-
-    def take_short_names(self, bodies: Sequence[Body]) -> list[Body]:
-        """Bodies named without their place (商务委, 电政办), in what no topic took."""
-        for start, end in self._runs():
-            run = self.text[start:end]
-            for length in range(len(run), 1, -1):
-                for offset in range(len(run) - length + 1):
-                    mention = run[offset : offset + length]
-                    if wordings().fillers.fullmatch(mention):
-                        continue
-                    named = [body for body in bodies if body.is_meant_by(mention)]
-                    if named:
-                        self._close(start + offset, start + offset + length)
-                        return named
-        return []
-
-    def _runs(self) -> list[tuple[int, int]]:
-        runs, start = [], None
-        for i, free in enumerate([*self.open, False]):
-            if free and start is None:
-                start = i
-            elif not free and start is not None:
-                runs.append((start, i))
-                start = None
-        return runs
-
-    def leftover(self) -> str:
-        """What no year, body or topic took, ways of asking and filling words included."""
-        return "".join(self.text[start:end] for start, end in self._runs())
-
-    def unexplained(self) -> tuple[str, ...]:
-        """Content words that nothing explains, with the ways of asking and filling words taken out."""
-        left: list[str] = []
-        for start, end in self._runs():
-            run = self.text[start:end]
-            for pattern in wordings().intents.values():
-                run = pattern.sub(" ", run)
-            for pattern, _ in (*_STAGES, *_FUNDS, *_SCOPES):
-                run = pattern.sub(" ", run)
-            run = wordings().fillers.sub(" ", run)
-            left += _CONTENT.findall(run)
-        return tuple(left)
+    return "list" if said["list"] else "figure"

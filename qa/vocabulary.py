@@ -61,6 +61,8 @@ class Topics:
         return ""
 
 
+# Words of tables that name no thing by themselves.
+_TOO_WIDE = frozenset({"合计", "总计", "小计", "总额", "上年", "其他", "本年"})
 # Endings that people leave out or add.
 _SOFT_ENDINGS = ("项目", "经费", "资金")
 
@@ -74,7 +76,7 @@ def topics_of(rows: Iterable[tuple[str, str, str]], bodies: Sequence[Body]) -> T
     fillers = wordings().filler_words
 
     def add(word: str, topic: str) -> None:
-        if len(word) >= 2 and not word.isdigit() and word not in fillers:
+        if len(word) >= 2 and not word.isdigit() and word not in fillers and word not in _TOO_WIDE:
             meanings.setdefault(word, set()).add(topic)
 
     maintained = all_words()
@@ -134,7 +136,8 @@ class Wordings:
 def wordings() -> Wordings:
     """The maintained wordings, compiled."""
     data = tomllib.loads(files("qa").joinpath("data/words.toml").read_text(encoding="utf-8"))
-    fillers = sorted(data["fillers"]["words"], key=len, reverse=True)
+    # Longest first, so that 缴纳 is not taken for 缴 with something left over.
+    fillers = sorted(data["fillers"]["words"], key=lambda word: len(re.sub(r"[?()|:]", "", word)), reverse=True)
     return Wordings(
         intents={name: re.compile("|".join(patterns)) for name, patterns in data["intents"].items()},
         fillers=re.compile("|".join(fillers)),

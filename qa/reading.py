@@ -1,0 +1,170 @@
+"""The folded question, read from the words that are known: which of its characters are explained, and by what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.amounts import fold
+from qa.vocabulary import Body, Topics, wordings
+
+_YEAR = re.compile(r"(?<!\d)(\d{4})年(?:度)?|(?<!\d)(20\d\d)(?=\D|$)")
+_CODE = re.compile(r"(?<!\d)[2-5]\d{2}(?:\d{2}){0,2}(?!\d)")
+_TABLE_NAME = re.compile(r"[一-鿿]{1,12}(?:总|情况|决算|预算|明细)表(?:里面?|中|内|上)?的?")
+# A word as wide as these means a topic only where it stands by itself: 年会支出 is not 支出.
+_WIDE = frozenset(["支出", "收入", "采购", "补贴", "经费", "费用", "资金", "开支", "补助", "预算", "决算"])
+_STANDS_ALONE = re.compile(
+    r"(?:的|年|总|和|与|及|在|是|有|了|比|占|共|实际|全部|本年|当年|其中|里|度|花|要|较|分类|级)$"
+)
+# Endings of the topic before them, not topics of their own.
+_TRAILING_WORDS = frozenset(
+    [
+        "支出",
+        "收入",
+        "开支",
+        "项目资金",
+        "项目经费",
+        "项目支出",
+        "支出预算",
+        "支出决算",
+        "收入预算",
+        "收入决算",
+        "支出总额",
+        "收入总额",
+    ]
+)
+_LEFT = re.compile(r"[一-鿿]+|[a-z]+|\d+")
+
+
+class Reader:
+    """A question without spaces and punctuation. ``take_…`` explains characters; what no call took is left over."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._open = [True] * len(text)
+
+    def _close(self, start: int, end: int) -> None:
+        self._open[start:end] = [False] * (end - start)
+
+    def _free(self, start: int, end: int) -> bool:
+        return all(self._open[start:end])
+
+    def take_years(self) -> tuple[int, ...]:
+        """Every year named, any century: a year that no disclosure has is still a year."""
+        years: dict[int, None] = {}
+        for match in _YEAR.finditer(self.text):
+            years[int(match[1] or match[2])] = None
+            self._close(*match.span())
+        return tuple(years)
+
+    def take_code(self) -> str:
+        """A subject code, "" for none."""
+        for match in _CODE.finditer(self.text):
+            if self._free(*match.span()):
+                self._close(*match.span())
+                return match[0]
+        return ""
+
+    def take_table_names(self) -> None:
+        """The name of a table says where to look, not what for."""
+        for match in _TABLE_NAME.finditer(self.text):
+            if self._free(*match.span()) and match.end() < len(self.text):
+                self._close(*match.span())
+
+    def take_bodies(self, bodies: Sequence[Body]) -> tuple[list[Body], set[Body]]:
+        """Bodies named with their place or in full, and those of them named by more than a place. A place alone means
+        every body of that place."""
+        meant: dict[Body, None] = {}
+        by_name: set[Body] = set()
+        starts: dict[str, list[Body]] = {}
+        for body in bodies:
+            for word in {*body.places, *(fold(name) for name in body.names), fold(body.full)}:
+                starts.setdefault(fold(word), []).append(body)
+        at, longest = 0, max(map(len, starts), default=0)
+        while at < len(self.text):
+            ends = range(min(len(self.text), at + longest), at + 1, -1)
+            end = next((end for end in ends if self.text[at:end] in starts and self._free(at, end)), None)
+            if end is None:
+                at += 1
+                continue
+            candidates = starts[self.text[at:end]]
+            stop, named = self._extend(at, end, candidates)
+            meant.update(dict.fromkeys(named))
+            if stop > end or not any(self.text[at:end] in body.places for body in candidates):
+                by_name.update(named)
+            self._close(at, stop)
+            at = stop
+        return list(meant), by_name
+
+    def _extend(self, start: int, end: int, candidates: list[Body]) -> tuple[int, list[Body]]:
+        """The longest text from ``start`` that still names one of the candidates: 昌吉州 → 昌吉州电政办."""
+        for stop in range(min(len(self.text), end + 16), end, -1):
+            if not self._free(end, stop):
+                continue
+            named = [body for body in candidates if body.is_meant_by(self.text[start:stop])]
+            if named:
+                return stop, named
+        return end, candidates
+
+    def take_topics(self, topics: Topics) -> tuple[list[str], list[str]]:
+        """Topics in the order they are asked for, longest words first at each place, and their words. A word with
+        several meanings gives them joined by NUL: facts tell them apart."""
+        found: dict[str, str] = {}
+        at = after = 0
+        while at < len(self.text):
+            word = self._topic_at(topics, at)
+            if not word:
+                at += 1
+                continue
+            end = at + len(word)
+            self._close(at, end)
+            if not (at == after and found and word in _TRAILING_WORDS):
+                found.setdefault("\0".join(sorted(topics.meanings[word])), word)
+            at = after = end
+        return list(found), list(found.values())
+
+    def _topic_at(self, topics: Topics, at: int) -> str:
+        word = topics.at(self.text, at) if self._open[at] else ""
+        while word and not self._free(at, at + len(word)):
+            word = topics.at(self.text[: at + len(word) - 1], at)
+        alone = at == 0 or not self._open[at - 1] or bool(_STANDS_ALONE.search(self.text[:at]))
+        return "" if word in _WIDE and not alone else word
+
+    def take_short_names(self, bodies: Sequence[Body]) -> list[Body]:
+        """Bodies named without their place (商务委, 电政办), in what nothing else took."""
+        for start, end in self._runs():
+            run = self.text[start:end]
+            for length in range(len(run), 1, -1):
+                for offset in range(len(run) - length + 1):
+                    mention = run[offset : offset + length]
+                    if wordings().fillers.fullmatch(mention):
+                        continue
+                    named = [body for body in bodies if body.is_meant_by(mention)]
+                    if named:
+                        self._close(start + offset, start + offset + length)
+                        return named
+        return []
+
+    def _runs(self) -> list[tuple[int, int]]:
+        runs, start = [], None
+        for i, free in enumerate([*self._open, False]):
+            if free and start is None:
+                start = i
+            elif not free and start is not None:
+                runs.append((start, i))
+                start = None
+        return runs
+
+    def rest(self) -> str:
+        """What nothing took, a blank where something was taken."""
+        return " ".join(self.text[start:end] for start, end in self._runs())
+
+    def unexplained(self, explained: Sequence[re.Pattern[str]]) -> tuple[str, ...]:
+        """What of the rest no pattern and no filling word explains, character by character."""
+        left: list[str] = []
+        for start, end in self._runs():
+            run = self.text[start:end]
+            for pattern in (*explained, wordings().fillers):
+                run = pattern.sub(" ", run)
+            left += _LEFT.findall(run)
+        return tuple(left)
