@@ -125,6 +125,7 @@ class Fact:
 class Nothing(StrEnum):
     """Why a disclosure gives no number for something that it names. None of these is 0, which is printed."""
 
+    STATED_NONE = "stated_none"  # a sentence says that there is none
     EMPTY_CELL = "empty_cell"
     EMPTY_TABLE = "empty_table"
     NOT_ATTACHED = "not_attached"

@@ -34,6 +34,7 @@ from index.disclosure import (
     Table,
 )
 from index.indicators import Entry
+from index.paragraphs import Paragraph
 from index.statements import Statement
 from index.subjects import class_code, classification, join_code, split_leading_code
 from index.tables import TOTAL_WORDS
@@ -129,6 +130,39 @@ def table_blanks(table: Table, disclosure: Disclosure) -> Iterator[Blank]:
             if name and name not in TOTAL_WORDS and all(cell is None or is_empty_mark(cell.text) for cell in values):
                 first = next((row[c.index] for c in labels if row[c.index] is not None), None)
                 yield blank(project_topic(project) if project else canonical(name), name, Nothing.EMPTY_CELL, first)
+
+
+_NONE = re.compile(
+    r"(?:没有|无|未安排|未使用|未发生)[^,，。;；]{0,30}(?:支出|收入|经费|预算|拨款|收支)|(?:预算|经费|支出|拨款)未安排"
+)
+_NONE_OF = (
+    (re.compile(r"政府性基金"), ("政府性基金支出", "政府性基金收入")),
+    (re.compile(r"国有资本经营"), ("国有资本经营支出", "国有资本经营收入")),
+    (re.compile(r"三公"), ("三公经费",)),
+    (re.compile(r"公务接待"), ("公务接待费",)),
+    (re.compile(r"因公出国"), ("因公出国境费",)),
+)
+
+
+def stated_none(paragraph: Paragraph, disclosure: Disclosure) -> Iterator[Blank]:
+    """What a paragraph says there is none of: 本年度无政府性基金预算财政拨款收入、支出."""
+    for sentence in re.findall(r"[^。]+。?", paragraph.text):
+        if not _NONE.search(sentence) or re.search(r"\d(?:\.\d+)?(?:万?元|%)", sentence):
+            continue
+        source = Source(
+            disclosure=disclosure.title,
+            path=disclosure.path,
+            sha256=disclosure.sha256,
+            page=paragraph.page,
+            line=paragraph.line,
+            sentence=sentence.strip(),
+            written_as=sentence.strip(),
+            box=paragraph.box,
+        )
+        for pattern, topics in _NONE_OF:
+            if pattern.search(sentence):
+                for topic in topics:
+                    yield Blank(disclosure.body, disclosure.year, topic, topic, Nothing.STATED_NONE, source)
 
 
 def table_kind(table: Table, stage: Stage) -> Kind:

@@ -14,7 +14,7 @@ from index.amounts import MONEY_UNITS
 from index.disclosure import Blank, Disclosure, Fact, Nothing, Passage, Problem, Source, Table
 from index.errors import InputError, ReadError, WenzhangError
 from index.fact_store import FactStore
-from index.facts import indicator_fact, statement_fact, table_blanks, table_facts, with_default_unit
+from index.facts import indicator_fact, stated_none, statement_fact, table_blanks, table_facts, with_default_unit
 from index.identify import identify
 from index.indicators import read_indicators
 from index.line_tables import LineReading, read_line_tables
@@ -186,6 +186,7 @@ def extract_file(path: Path, sha256: str | None = None) -> Extract:
         for statement in read_statements(paragraphs, [identity.body, *identity.aliases])
     ]
     blanks = [blank for table in tables for blank in table_blanks(table, disclosure)]
+    blanks += [blank for paragraph in paragraphs for blank in stated_none(paragraph, disclosure)]
     if not tables and (attached := _not_attached(paragraphs)) is not None:
         source = Source(
             disclosure.title, disclosure.path, disclosure.sha256, attached.page, attached.line, sentence=attached.text

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from index.amounts import squeeze
 from index.disclosure import Disclosure, Passage, Source, Table
 from index.paragraphs import Paragraph
+from index.statements import project_named
 
 # Longer paragraphs are cut at sentence ends; shorter ones under one heading are joined.
 _LONGEST = 420
@@ -33,15 +34,20 @@ def make_passages(paragraphs: Sequence[Paragraph], tables: Sequence[Table], disc
         )
 
     pending: list[Paragraph] = []
+    project = ""
 
     def flush() -> None:
         if pending:
             text = "\n".join(paragraph.text for paragraph in pending)
+            heading = " ".join(part for part in (project, pending[0].heading) if part)
             for piece in _pieces(text):
-                add(pending[0].heading, piece, place(pending[0], piece))
+                add(heading, piece, place(pending[0], piece))
             pending.clear()
 
     for paragraph in paragraphs:
+        if (named := project_named(paragraph, project)) != project:
+            flush()
+            project = named
         if paragraph.text == paragraph.heading:
             flush()
             continue

@@ -138,6 +138,15 @@ def read_statements(paragraphs: Sequence[Paragraph], names: Sequence[str]) -> li
     return found
 
 
+def project_named(paragraph: Paragraph, current: str) -> str:
+    """The project that a paragraph names or that still goes on, "" outside of any."""
+    named = _PROJECT_NAME.match(paragraph.text) or _PROJECT_TITLE.match(paragraph.text)
+    if named:
+        return named["name"] if named["name"] != "无" else ""
+    heads = paragraph.text == paragraph.heading and _NO_PROJECT_HEADING.search(paragraph.heading)
+    return "" if heads else current
+
+
 def read_text(text: str, names: Sequence[str], memory: _Memory | None = None) -> list[Statement]:
     """The same for one tidied text, going on from ``memory`` where a paragraph continues another."""
     memory = memory or _Memory()

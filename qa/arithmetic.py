@@ -39,7 +39,7 @@ _CHANGE_STATED_AS = {
     "收入总计": ("收支总计", "本年收入合计", "财政拨款收入", "一般公共预算拨款收入"),
     "本年收入合计": ("收支总计",),
 }
-_TOTALS = ("支出总计", "本年支出合计")
+TOTALS = ("支出总计", "本年支出合计")
 _PEOPLE = ("在职人数", "实有人数", "编制数", "退休人数", "离休人数")
 
 
@@ -124,7 +124,7 @@ def share(query: Query, lookup: Lookup) -> Draft:
     whole_topic = query.topics[1] if len(query.topics) > 1 else _whole_of(part_topic)
     stated = lookup.value(replace(query, stages=()), body, part_topic, part.fact.year, roles=("share",)).value
     whole = lookup.value(query, body, whole_topic, part.fact.year).value
-    if whole_topic in _TOTALS:
+    if whole_topic in TOTALS:
         # 占总支出: a 决算 means this year's expenditure, as its own shares do; the grand total holds the carry-over too.
         whole = lookup.value(query, body, "本年支出合计", part.fact.year).value or whole
     if whole is None:
@@ -133,7 +133,7 @@ def share(query: Query, lookup: Lookup) -> Draft:
     name = f"{fact_label(part.fact)}占{fact_name(whole.fact)}"
     text = f"{name}的 {decimal_text(result.value)}%（{result.formula}）。"
     figures = [derived_figure(f"{name}的比例", result, [part, whole])]
-    if stated is not None and whole_topic in _TOTALS:
+    if stated is not None and whole_topic in TOTALS:
         if abs(stated.fact.value - result.value) > 1:
             figures.append(figure_of(stated)[0])
             text += f"公开文件自己写的是 {decimal_text(stated.fact.value)}%。"
@@ -206,6 +206,13 @@ def execution(query: Query, lookup: Lookup) -> Draft:
     body, topic, year = query.bodies[0], query.topics[0], asked_year(query)
     two = query.stages if len(query.stages) > 1 else (Stage.FINAL, Stage.BUDGET)
     plain = replace(query, wants="")
+    if re.search(r"完成|率", query.leftover):
+        for meant in (topic, *_CHANGE_STATED_AS.get(topic.split("\0")[0], ())):
+            stated = lookup.value(replace(plain, stages=()), body, meant, year, roles=("rate",)).value
+            if stated is not None and "预算" in stated.fact.base:
+                name = f"{fact_label(stated.fact)}完成{stated.fact.base}"
+                text = f"{name}的 {amount_text(stated.fact.value, stated.fact.unit)}。"
+                return draft_of(query, [stated], text)
     done = one_value(replace(plain, stages=two[:1]), lookup, body, topic, year)
     planned = one_value(replace(plain, stages=two[1:2]), lookup, body, topic, done.fact.year)
     if (done.fact.stage is Stage.BUDGET) or (planned.fact.stage in (Stage.FINAL, Stage.EXECUTED)):

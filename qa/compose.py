@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from index.amounts import MONEY_UNITS
 from index.disclosure import Blank, Disclosure, Fact, Nothing, Scope, Stage
-from index.terms import project_topic
+from index.terms import key, project_topic
 from qa.answer import Conflict, Figure, decimal_text, place_text
 from qa.calculate import Result, Term, convert, rounded
 from qa.lookup import Value
@@ -44,8 +44,8 @@ def fact_name(fact: Fact) -> str:
     if fact.project:
         return f"项目“{fact.project}”的{fact.name}"
     name = parts[0]
-    if fact.code and len(parts) == 1:
-        name = fact.name
+    if len(parts) == 1 and (fact.code or name == key(fact.name)):
+        name = fact.name  # as printed, where no canonical term stands for it
     return "的".join([{"三公经费": "“三公”经费", "因公出国境费": "因公出国（境）费"}.get(name, name), *parts[1:]])
 
 
@@ -101,6 +101,8 @@ def conflict_text(value: Value) -> str:
 def blank_text(blank: Blank, word: str) -> str:
     """Which kind of nothing it is: an empty cell, an empty table, or an attachment that is not there."""
     place = place_text(blank.source)
+    if blank.kind is Nothing.STATED_NONE:
+        return f"没有。《{blank.source.disclosure}》写明：“{blank.source.sentence}”"
     if blank.kind is Nothing.EMPTY_CELL:
         return f"{place} 列有“{blank.name}”，但没有填数（空白）；空白不等于写明为零。"
     if blank.kind is Nothing.EMPTY_TABLE:

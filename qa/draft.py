@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from index.disclosure import Fact
+from index.disclosure import Fact, Nothing
 from qa.answer import Conflict, Figure, Status
 from qa.compose import (
     amount_text,
@@ -77,7 +77,8 @@ def missing(query: Query, lookup: Lookup, body: Body, topic: str, year: int | No
         return no_data(f"库里没有{body.display}{year}年的公开文件，查不到{word}。{holdings(lookup, [body])}")
     blank = lookup.blank(body, topic, year)
     if blank is not None:
-        return no_data(blank_text(blank, word))
+        status = Status.ANSWERED if blank.kind is Nothing.STATED_NONE else Status.NO_DATA
+        return NoAnswer(Draft(status, blank_text(blank, word)))
     other = lookup.value(replace(query, stages=(), fund=None, scope=None, flow=None, wants=""), body, topic, None)
     values = [other.value] if other.value else [value for _, value in other.readings]
     has = "；".join(f"{fact_label(v.fact)} {amount_text(v.fact.value, v.fact.unit)}" for v in values[:3])

@@ -70,7 +70,8 @@ class Lookup:
         where it does not even name it."""
         blanks = [blank for blank in self._store.blanks(body.full) if year in (None, blank.year)]
         meanings = set(topic.split("\0"))
-        named = next((blank for blank in blanks if blank.topic in meanings), None)
+        of_topic = [blank for blank in blanks if blank.topic in meanings]
+        named = min(of_topic, key=lambda blank: blank.kind is not Nothing.STATED_NONE, default=None)
         return named or next((blank for blank in blanks if blank.kind is Nothing.NOT_ATTACHED), None)
 
     def years_of(self, body: Body) -> list[int]:
@@ -117,7 +118,7 @@ class Lookup:
 
     def _of_stage(self, facts: list[Fact], stage: Stage | None) -> list[Fact]:
         if stage is Stage.TARGET:
-            return [fact for fact in facts if fact.stage in (Stage.TARGET, Stage.BUDGET)]
+            return [fact for fact in facts if fact.stage in (Stage.TARGET, Stage.BUDGET)] or facts
         if stage is not None:
             return [fact for fact in facts if fact.stage is stage or fact.stage is Stage.ACTUAL]
         own = [fact for fact in facts if fact.stage in (self._own_stage(fact), Stage.ACTUAL)]
@@ -256,7 +257,9 @@ class Lookup:
             if fact.role == "mention" or (query.years and fact.year not in query.years):
                 continue
             text = fold(f"{fact.project}{fact.name}{fact.unit}")
-            if wanted and all(word in text for word in wanted):
+            length = sum(map(len, wanted))
+            enough = length >= 4 or length >= 0.4 * len(fold(fact.name))  # 保险 alone is no name of 养老保险缴费支出
+            if enough and all(word in text for word in wanted):
                 fit = (sum(gram in text for gram in grams), fold(fact.name) == "".join(wanted))
                 found[fact.topic] = max(found.get(fact.topic, (fit, fact.name)), (fit, fact.name))
         return sorted(((topic, fit, name) for topic, (fit, name) in found.items()), key=lambda m: m[1], reverse=True)

@@ -257,7 +257,8 @@ def _claimed_amount(text: str) -> tuple[Amount | None, str]:
     """An amount stated in the question (…是174.82万元，对吗), taken out of it."""
     for amount in find_amounts(squeeze(text)):
         stated = amount.unit in MONEY_UNITS or amount.unit in ("万", "亿", "%", "个", "人", "辆", "名")
-        if stated and amount.written_as[0] in "-0123456789":
+        qualifies = re.match(r"[(（]含[)）]|以上|以下|及以上", squeeze(text)[amount.end :])  # 单价100万元以上设备
+        if stated and not qualifies and amount.written_as[0] in "-0123456789":
             return amount, squeeze(text).replace(amount.written_as, "", 1)
     return None, text
 

@@ -33,6 +33,10 @@ _TRAILING_WORDS = frozenset(
         "收入总额",
     ]
 )
+_WITHIN = re.compile(r"(?:其?中|里面?|当中|之中|内|下面?)的?")
+# Words of one character that may stand between two words; the others are only cut off at the ends of a stretch, so that
+# nothing is cut out of the middle of a word nobody knows (无人机, 中小企业).
+_JOINTS = re.compile(r"[的和与及是在了为吗呢有跟]")
 _LEFT = re.compile(r"[一-鿿]+|[a-z]+|\d+")
 
 
@@ -108,9 +112,9 @@ class Reader:
 
     def take_topics(self, topics: Topics) -> tuple[list[str], list[str]]:
         """Topics in the order they are asked for, longest words first at each place, and their words. A word with
-        several meanings gives them joined by NUL: facts tell them apart."""
-        found: dict[str, str] = {}
-        at = after = 0
+        several meanings gives them joined by NUL: facts tell them apart. Of 政府采购中的服务采购 only the part is asked."""
+        taken: list[tuple[int, int]] = []
+        at = 0
         while at < len(self.text):
             word = self._topic_at(topics, at)
             if not word:
@@ -118,9 +122,17 @@ class Reader:
                 continue
             end = at + len(word)
             self._close(at, end)
-            if not (at == after and found and word in _TRAILING_WORDS):
-                found.setdefault("\0".join(sorted(topics.meanings[word])), word)
-            at = after = end
+            if not (taken and at == taken[-1][1] and word in _TRAILING_WORDS):
+                if taken and _WITHIN.fullmatch(self.text[taken[-1][1] : at]):
+                    taken.pop()
+                taken.append((at, end))
+            else:
+                taken[-1] = (taken[-1][0], end)
+            at = end
+        found: dict[str, str] = {}
+        for start, end in taken:
+            word = topics.at(self.text[:end], start)
+            found.setdefault("\0".join(sorted(topics.meanings[word])), word)
         return list(found), list(found.values())
 
     def _topic_at(self, topics: Topics, at: int) -> str:
@@ -161,10 +173,12 @@ class Reader:
 
     def unexplained(self, explained: Sequence[re.Pattern[str]]) -> tuple[str, ...]:
         """What of the rest no pattern and no filling word explains, character by character."""
-        left: list[str] = []
-        for start, end in self._runs():
-            run = self.text[start:end]
-            for pattern in (*explained, wordings().fillers):
-                run = pattern.sub(" ", run)
-            left += _LEFT.findall(run)
+        rest = self.rest()
+        for pattern in (*explained, wordings().long_fillers, _JOINTS):
+            rest = pattern.sub(" ", rest)
+        left = []
+        for word in _LEFT.findall(rest):
+            bare = word.strip(wordings().short_fillers)
+            if bare:
+                left.append(bare)
         return tuple(left)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SENTENCE = re.compile(r"[^。\n]+[。]?")
 _CLAUSE = re.compile(r"[^;；]+[;；]?")
 _REASON = re.compile(r"原因|由于|因为|因此|为了|受.{1,8}影响|因[一-鿿]")
+_LONGEST_QUOTE = 300
 # The turn that a reason is asked for; the sentence that explains it says the same word or one like it.
 _TURNS = ("增加", "增长", "减少", "下降", "没有", "未", "上升", "降低")
 _DEFINES = re.compile(r"[:：,，]?(?:是?指|反映|包括|主要用于)")
@@ -45,6 +46,8 @@ def quote(query: Query, passages: Sequence[Passage], stated: Collection[str] = (
     wanted = [{fold(word)} for word in (*query.topic_words, *query.unexplained)]
     for names, topic in zip(wanted, query.topics, strict=False):
         names |= {fold(name) for name in topic.split("\0")}
+    if query.intent == "describe":
+        return _described(query, wanted, passages)
     if query.intent == "reason":
         wanted += [{word} for word in _TURNS if word in query.question][:1]
     pattern = _REASON if query.intent == "reason" else _DEFINES
@@ -71,6 +74,35 @@ def quote(query: Query, passages: Sequence[Passage], stated: Collection[str] = (
                 alone = states or (own >= max(with_before, under_heading) and not follows)
                 best = (score, sentence if alone else before + sentence, passage)
     return [Quote(best[1].strip(), best[2])] if best else []
+
+
+_ASPECTS = (
+    ("依据", "依据"), ("职责", "职责|职能"), ("职能", "职责|职能"), ("负责", "职责|职能|承担|主体"), ("做什么", "职责|职能|概述|用于"),
+    ("干什么", "职责|职能|概述|用于"), ("承担", "承担|主体|实施单位"), ("主体", "主体|承担"), ("实施", "主体|承担|实施"), ("用途", "用于|分配|概述"),
+    ("用来", "用于|分配|概述"), ("用于", "用于|分配|概述"), ("分配", "分配"), ("时间", "时间|周期"), ("周期", "周期|时间"), ("科室", "科室|处室|内设机构|科:"),
+    ("目标", "目标"),
+)  # fmt: skip
+
+
+def _described(query: Query, wanted: Sequence[Collection[str]], passages: Sequence[Passage]) -> list[Quote]:
+    """The start of the passage that speaks of the asked aspect of the thing: under a heading that names the aspect, or
+    with a sentence that does."""
+    pattern = next((aspect for word, aspect in _ASPECTS if word in query.leftover), "")
+    if not pattern:
+        return []
+    best: tuple[float, str, Passage] | None = None
+    for rank, passage in enumerate(passages):
+        if passage.source.table:
+            continue
+        sentences = [s for s in _SENTENCE.findall(passage.text) if re.search(pattern, s)]
+        under = bool(re.search(pattern, passage.heading))
+        near = _share_of(wanted, passage.heading + passage.text) if wanted else 1.0
+        if not (sentences or under) or not near:
+            continue
+        score = near + under + 0.5 * bool(sentences) - 0.02 * rank
+        if best is None or score > best[0]:
+            best = (score, passage.text if under else "".join(sentences), passage)
+    return [Quote(best[1].strip()[:_LONGEST_QUOTE], best[2])] if best else []
 
 
 def _parts(sentence: str) -> list[str]:

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from index.disclosure import Classification, Fact
 from index.reconcile import TOLERANCE_YUAN
+from index.terms import project_topic
 from qa.answer import Status
-from qa.arithmetic import change, difference, execution, growth, per_head, ratio, share, sum_up, verify
+from qa.arithmetic import TOTALS, change, difference, execution, growth, per_head, ratio, share, sum_up, verify
 from qa.calculate import UnitMismatch
 from qa.compose import OUT_OF_SCOPE, amount_text, fact_label, figure_of
 from qa.draft import (
@@ -72,7 +73,7 @@ def _with_topics(query: Query, lookup: Lookup) -> Query:
     """The query with its code named and with what nobody understood matched to printed names, or an end that says what
     was not found or asks which of several names is meant. An understood topic is never exchanged for a guess."""
     body = query.bodies[0]
-    if query.code and not query.topics:
+    if query.code and all(topic in TOTALS for topic in query.topics):
         named = next((fact for fact in lookup.facts_of(body) if fact.code == query.code), None)
         if named is None:
             raise no_data(f"{body.display}的公开文件里没有编码为 {query.code} 的科目。{holdings(lookup, query.bodies)}")
@@ -104,6 +105,7 @@ def _figure(query: Query, lookup: Lookup) -> Draft:
             for body in query.bodies:
                 if any(fact.topic == joined for fact in lookup.facts_of(body)):
                     query = replace(query, topics=(joined,), topic_words=("的".join(query.topic_words),))
+    query = _part_of_project(query, lookup)
     places = asked_places(query)
     if len(places) == 1:
         body, year, topic = places[0]
@@ -123,6 +125,21 @@ def _figure(query: Query, lookup: Lookup) -> Draft:
     lines = [f"{fact_label(v.fact)}：{figure_of(v, query.unit)[1]}" for v in values]
     missing = [note.text for note in notes if note.status is Status.NO_DATA]
     return draft_of(query, values, "\n".join([*lines, *dict.fromkeys(missing)]))
+
+
+def _part_of_project(query: Query, lookup: Lookup) -> Query:
+    """A project and something inside it (…专项里的进博会推进专项) asks for what is inside."""
+    facts = [fact for body in query.bodies for fact in lookup.facts_of(body) if fact.project]
+    whole = {
+        project_topic(fact.project)
+        for fact in facts
+        if fact.topic in query.topics and fact.topic != project_topic(fact.project)
+    }
+    kept = [i for i, topic in enumerate(query.topics) if topic not in whole]
+    if not kept or len(kept) == len(query.topics):
+        return query
+    words = tuple(query.topic_words[i] for i in kept)
+    return replace(query, topics=tuple(query.topics[i] for i in kept), topic_words=words)
 
 
 def _named_alike(query: Query, body: Body) -> bool:

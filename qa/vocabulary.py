@@ -128,6 +128,8 @@ class Wordings:
 
     intents: dict[str, re.Pattern[str]]
     fillers: re.Pattern[str]
+    long_fillers: re.Pattern[str]
+    short_fillers: str  # characters
     filler_words: frozenset[str]
     scope: re.Pattern[str]
 
@@ -141,6 +143,8 @@ def wordings() -> Wordings:
     return Wordings(
         intents={name: re.compile("|".join(patterns)) for name, patterns in data["intents"].items()},
         fillers=re.compile("|".join(fillers)),
+        long_fillers=re.compile("|".join(word for word in fillers if len(re.sub(r".\?", "", word)) > 1)),
+        short_fillers="".join(re.sub(r".\?", "", word) for word in fillers if len(re.sub(r".\?", "", word)) == 1),
         filler_words=frozenset(fillers),
         scope=re.compile("|".join(data["scope"]["words"])),
     )
