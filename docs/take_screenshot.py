@@ -1,6 +1,6 @@
-"""Take the picture of the chat that the README shows: serve a store, ask one question, save what the browser draws.
+"""Take the picture of the chat that the README shows: serve a store, ask, save what the browser draws.
 
-    python docs/take_screenshot.py --store store --question "克州2021年项目支出多少" --output docs/chat.png
+    python docs/take_screenshot.py --store store --question 克州2021年项目支出多少 --output docs/chat.png
 
 Needs chromium (or chrome) and chromedriver on the PATH, and a font with Chinese glyphs. Speaks chromedriver's own
 HTTP protocol, so nothing is installed for it.
@@ -27,6 +27,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+QUESTIONS = ("克州2021年项目支出多少", "昌吉州2021年一般公共服务支出多少")  # one plain figure, one that is contradicted
 ENTER = "\ue007"  # WebDriver's code point for the key
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key under which WebDriver returns an element
 
@@ -36,13 +37,17 @@ def main() -> None:
     parser.add_argument("--store", default="store")
     parser.add_argument("--question", action="append", help="may be repeated: asked one after another")
     parser.add_argument("--output", type=Path, default=ROOT / "docs" / "chat.png")
-    parser.add_argument("--width", type=int, default=1180)
-    parser.add_argument("--height", type=int, default=860)
+    parser.add_argument("--width", type=int, default=1320)
+    parser.add_argument("--height", type=int, default=1215)
+    parser.add_argument("--scale", type=float, default=0.85, help="pixels of the picture for one of the page")
     parser.add_argument("--dark", action="store_true")
     chosen = parser.parse_args()
-    questions = chosen.question or ["克州电子政务服务中心2021年项目支出多少？"]
+    questions = chosen.question or QUESTIONS
 
-    with serving(str(Path(chosen.store).resolve())) as address, browsing(chosen.width, chosen.height) as browser:
+    with (
+        serving(str(Path(chosen.store).resolve())) as address,
+        browsing(chosen.width, chosen.height, chosen.scale) as browser,
+    ):
         browser("url", {"url": f"{address}/?__theme={'dark' if chosen.dark else 'light'}"})
         wait_for("the page", lambda: count(browser, "#question textarea"))
         for asked, question in enumerate(questions, start=1):
@@ -71,7 +76,7 @@ def serving(store: str) -> Iterator[str]:
 
 
 @contextmanager
-def browsing(width: int, height: int) -> Iterator[Callable[[str, Any], Any]]:
+def browsing(width: int, height: int, scale: float = 1) -> Iterator[Callable[[str, Any], Any]]:
     """A function that sends one WebDriver command to a fresh headless browser: POST with a body, GET with None."""
     port = free_port()
     with tempfile.TemporaryDirectory() as profile, running([on_path("chromedriver"), f"--port={port}"], port):
@@ -82,7 +87,7 @@ def browsing(width: int, height: int) -> Iterator[Callable[[str, Any], Any]]:
         wanted = {"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}}
         session = f"http://127.0.0.1:{port}/session"
         session = f"{session}/{call('POST', session, wanted)['sessionId']}"
-        size = {"width": width, "height": height, "deviceScaleFactor": 2, "mobile": False}
+        size = {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": False}
         metrics = {"cmd": "Emulation.setDeviceMetricsOverride", "params": size}
         call("POST", f"{session}/goog/cdp/execute", metrics)
         try:

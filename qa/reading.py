@@ -140,7 +140,8 @@ class Reader:
         while word and not self._free(at, at + len(word)):
             word = topics.at(self.text[: at + len(word) - 1], at)
         alone = at == 0 or not self._open[at - 1] or bool(_STANDS_ALONE.search(self.text[:at]))
-        return "" if word in _WIDE and not alone else word
+        wide = word in _WIDE or word[:2] in ("支出", "收入")
+        return "" if wide and not alone else word
 
     def take_short_names(self, bodies: Sequence[Body]) -> list[Body]:
         """Bodies named without their place (商务委, 电政办), in what nothing else took."""

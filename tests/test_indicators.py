@@ -79,6 +79,14 @@ def test_budget_adjusted_executed_and_the_rate_but_no_scores() -> None:
     assert {entry.project for entry in read(OUTCOMES)} == {"媒体互动安全维护项目"}
 
 
+def test_a_row_with_a_cell_less_than_its_header_takes_the_headers_in_order_and_no_score() -> None:
+    header = ["一级指标", "二级指标", "三级指标", "分值", "年度指标值", "实际完成值"]
+    assert said(read([header, ["数量指标", "维护网站个数", "", "≥3个", "=4个"]])) == [
+        ("维护网站个数", "年度指标值", "≥", "3", "个"),
+        ("维护网站个数", "实际完成值", "=", "4", "个"),
+    ]
+
+
 def test_the_next_project_name_begins_another_project() -> None:
     entries = read([*TARGETS, *OUTCOMES])
     assert [entry.project for entry in entries] == ["专网租金费项目"] * 8 + ["媒体互动安全维护项目"] * 9
@@ -129,8 +137,19 @@ def test_money_of_a_torn_sheet_without_its_project_is_not_taken() -> None:
 def test_money_of_a_project_counts_as_the_amount_of_the_project(budget: Disclosure) -> None:
     fact = indicator_fact(read(TARGETS)[0], "项目支出绩效目标表", budget)
     assert (fact.topic, fact.project, fact.role) == ("专网租金费", "专网租金费项目", "amount")
-    assert (fact.value, fact.unit, fact.year, fact.stage, fact.flow) == (Decimal("50.4"), "万元", 2021, Stage.BUDGET, Flow.EXPENDITURE)
-    assert (fact.source.table, fact.source.row, fact.source.column, fact.source.written_as) == ("项目支出绩效目标表", 2, 2, "50.4")
+    assert (fact.value, fact.unit, fact.year, fact.stage, fact.flow) == (
+        Decimal("50.4"),
+        "万元",
+        2021,
+        Stage.BUDGET,
+        Flow.EXPENDITURE,
+    )
+    assert (fact.source.table, fact.source.row, fact.source.column, fact.source.written_as) == (
+        "项目支出绩效目标表",
+        2,
+        2,
+        "50.4",
+    )
 
 
 @pytest.mark.parametrize(("index", "stage"), [(0, Stage.BUDGET), (1, Stage.ADJUSTED), (2, Stage.EXECUTED)])

@@ -11,7 +11,9 @@ from index.readers import Line
 SPENDING_HEADER = ["项 目 支出预算", "功能分类科", "目编码 功能分类科目名称 合 计 基本支出 项目支出", "类 款 项"]
 
 
-def reading(*rows: str, title: str = "部门支出总体情况表", unit: str = "万元", after: tuple[str, ...] = ()) -> LineReading:
+def reading(
+    *rows: str, title: str = "部门支出总体情况表", unit: str = "万元", after: tuple[str, ...] = ()
+) -> LineReading:
     lines = ["表 3", "", title, f"编制部门：某市测试局 单位：{unit}", "", *rows, *after]
     return read_line_tables([Line(text, line=number) for number, text in enumerate(lines, start=1)])
 
@@ -25,10 +27,18 @@ def texts(table: Table) -> list[list[str]]:
 
 
 def test_a_row_is_a_code_a_name_and_its_amounts() -> None:
-    found = spending("201 一般公共服务支出 937.37 902.37 35", "201 03 50 事业运行", "227.20 200 27.20", "合 计 937.37 902.37 35")
+    found = spending(
+        "201 一般公共服务支出 937.37 902.37 35", "201 03 50 事业运行", "227.20 200 27.20", "合 计 937.37 902.37 35"
+    )
     (table,) = found.tables
     assert (table.title, table.unit, table.body) == ("表3 部门支出总体情况表", "万元", "某市测试局")
-    assert ["/".join(column.path) for column in table.columns] == ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+    assert ["/".join(column.path) for column in table.columns] == [
+        "科目编码",
+        "科目名称",
+        "合计",
+        "基本支出",
+        "项目支出",
+    ]
     assert [column.is_label for column in table.columns] == [True, True, False, False, False]
     assert texts(table) == [
         ["201", "一般公共服务支出", "937.37", "902.37", "35"],
@@ -48,7 +58,10 @@ def test_a_cell_knows_the_line_it_stands_on() -> None:
     [
         (["20", "1 一般公共服务支出 9 8 1"], ["201", "一般公共服务支出", "9", "8", "1"]),
         (["20", "1", "03", "50", "事业运行 9 8 1"], ["2010350", "事业运行", "9", "8", "1"]),
-        (["201 03", "其他政府办公厅（室）及", "相关机构事务支出", "9 8 1"], ["20103", "其他政府办公厅(室)及相关机构事务支出", "9", "8", "1"]),
+        (
+            ["201 03", "其他政府办公厅（室）及", "相关机构事务支出", "9 8 1"],
+            ["20103", "其他政府办公厅(室)及相关机构事务支出", "9", "8", "1"],
+        ),
         (["201 一般公共服务支出 902.", "37 802.37 100"], ["201", "一般公共服务支出", "902.37", "802.37", "100"]),
         (["201 一般公共服务支出 902.3", "7 802.37 100"], ["201", "一般公共服务支出", "902.37", "802.37", "100"]),
         (["201 一般公共服务支出 902", ".37 802.37 100"], ["201", "一般公共服务支出", "902.37", "802.37", "100"]),
@@ -83,7 +96,11 @@ def test_amounts_are_shared_out_by_the_only_arithmetic_that_fits() -> None:
 def test_where_two_ways_fit_nothing_is_guessed_and_the_report_says_so() -> None:
     found = spending("201 03 01 行政运行 10 10", "201 03 08 信访事务 10 10", "合 计 20 10 10")
     (table,) = found.tables
-    assert texts(table) == [["2010301", "行政运行", "10", "", ""], ["2010308", "信访事务", "10", "", ""], ["", "合计", "20", "10", "10"]]
+    assert texts(table) == [
+        ["2010301", "行政运行", "10", "", ""],
+        ["2010308", "信访事务", "10", "", ""],
+        ["", "合计", "20", "10", "10"],
+    ]
     (problem,) = found.problems
     assert "有2个数分不清属于哪一栏" in problem.what
     assert "第1行" in problem.what
@@ -147,7 +164,9 @@ def test_a_table_without_rows_is_no_table() -> None:
     assert "备注：此表为空表。" in [line.text for line in found.prose]
 
 
-@pytest.mark.parametrize("ending", ["备注：数字是编的。", "第三部分 情况说明", "一、关于收支的说明", "（一）规模", "以上合计不含结转。"])
+@pytest.mark.parametrize(
+    "ending", ["备注：数字是编的。", "第三部分 情况说明", "一、关于收支的说明", "（一）规模", "以上合计不含结转。"]
+)
 def test_a_table_ends_where_prose_begins(ending: str) -> None:
     found = reading(*SPENDING_HEADER, "201 03 01 行政运行 9 8 1", after=(ending, "基本支出8万元。"))
     assert texts(found.tables[0]) == [["2010301", "行政运行", "9", "8", "1"]]
@@ -155,7 +174,14 @@ def test_a_table_ends_where_prose_begins(ending: str) -> None:
 
 
 def test_the_next_caption_ends_a_table() -> None:
-    second = ("表 4", "部门收入总体情况表", "编制部门：某市测试局 单位：元", "科目名称 合 计", "类 款 项", "201 一般公共服务支出 7")
+    second = (
+        "表 4",
+        "部门收入总体情况表",
+        "编制部门：某市测试局 单位：元",
+        "科目名称 合 计",
+        "类 款 项",
+        "201 一般公共服务支出 7",
+    )
     found = reading(*SPENDING_HEADER, "201 03 01 行政运行 9 8 1", after=second)
     assert [(table.title, table.unit) for table in found.tables] == [
         ("表3 部门支出总体情况表", "万元"),

@@ -23,10 +23,10 @@ SPENDING = TableSpec(
     ),
     rows=(
         ("201", "03", "50", "事业运行", "126.30", "126.30", ""),
-        ("201", "03", "99", "其他政府办公厅（室）及相关机构事务支出", "170", "", "170"),
+        ("201", "03", "99", "其他政府办公厅（室）及相关机构事务支出", "170.00", "", "170.00"),
         ("208", "05", "05", "机关事业单位基本养老保险缴费支出", "13,6", "13,6", ""),
         ("210", "11", "02", "事业单位医疗", "8.07", "8.07", ""),
-        ("", "", "", "合计", "317.97", "147.97", "170"),
+        ("", "", "", "合计", "317.97", "147.97", "170.00"),
     ),
     code_columns=3,
 )
@@ -35,12 +35,19 @@ HALVES = TableSpec(
     department="编制部门：某州测试局",
     unit="单位：万元",
     header=(("收入", "<", "支出", "<"), ("项目", "预算数", "功能分类", "预算数")),
-    rows=(("财政拨款（补助）", "320.91", "201 一般公共服务支出", "307.31"), ("", "", "208 社会保障和就业支出", "13.6"), ("收入总计", "320.91", "支出总计", "320.91")),
+    rows=(
+        ("财政拨款（补助）", "320.91", "201 一般公共服务支出", "307.31"),
+        ("", "", "208 社会保障和就业支出", "13.6"),
+        ("收入总计", "320.91", "支出总计", "320.91"),
+    ),
 )
 THREE_PUBLIC = TableSpec(
     caption=("表八：", "一般公共预算“三公”经费支出情况表"),
     unit="单位：万元",
-    header=(("合计", "因公出国（境）费", "公务用车购置及运行费", "<", "<", "公务接待费"), ("^", "^", "合计", "公务用车购置费", "公务用车运行费", "^")),
+    header=(
+        ("合计", "因公出国（境）费", "公务用车购置及运行费", "<", "<", "公务接待费"),
+        ("^", "^", "合计", "公务用车购置费", "公务用车运行费", "^"),
+    ),
     rows=(("2.08", "0", "1.9", "0", "1.9", "0.18"),),
 )
 PAIRS = TableSpec(
@@ -109,7 +116,12 @@ def test_two_halves_side_by_side_are_two_blocks(tmp_path: Path, name: str) -> No
     found = as_text(tmp_path, HALVES) if name == "a.txt" else reading(tmp_path, name, HALVES)
     (table,) = found.tables
     assert paths(table) == ["收入/项目", "收入/预算数", "支出/功能分类", "支出/预算数"]
-    assert [(column.is_label, column.block) for column in table.columns] == [(True, 0), (False, 0), (True, 1), (False, 1)]
+    assert [(column.is_label, column.block) for column in table.columns] == [
+        (True, 0),
+        (False, 0),
+        (True, 1),
+        (False, 1),
+    ]
 
 
 @pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.txt"])
@@ -153,7 +165,9 @@ def test_the_pages_of_a_table_are_joined(tmp_path: Path, repeated: bool, each: i
 
 
 def grid(rows: list[list[str]], page: int) -> Grid:
-    return Grid(tuple(Cell(text, i, j, page=page) for i, row in enumerate(rows) for j, text in enumerate(row)), page=page)
+    return Grid(
+        tuple(Cell(text, i, j, page=page) for i, row in enumerate(rows) for j, text in enumerate(row)), page=page
+    )
 
 
 HEADER = ["科目名称", "合计"]
@@ -203,10 +217,16 @@ def test_what_is_no_page_number(text: str) -> None:
 @pytest.mark.parametrize(
     ("above", "caption"),
     [
-        (["表三：", "部门支出总体情况表", "编制部门：某州测试局　　单位：万元"], ("表三 部门支出总体情况表", "万元", "某州测试局")),
+        (
+            ["表三：", "部门支出总体情况表", "编制部门：某州测试局　　单位：万元"],
+            ("表三 部门支出总体情况表", "万元", "某州测试局"),
+        ),
         (["2025年部门支出预算总表", "编制部门：某区测试局 单位：元"], ("2025年部门支出预算总表", "元", "某区测试局")),
         (["支出决算表", "单位：万元"], ("支出决算表", "万元", "")),
-        (["表 3", "", "部门支出总体情况表", "编制单位:某州测试局", "金额单位：亿元"], ("表3 部门支出总体情况表", "亿元", "某州测试局")),
+        (
+            ["表 3", "", "部门支出总体情况表", "编制单位:某州测试局", "金额单位：亿元"],
+            ("表3 部门支出总体情况表", "亿元", "某州测试局"),
+        ),
         (["上一段的话。", "支出决算表"], ("支出决算表", "", "")),
         (["这是一句话。"], ("", "", "")),
     ],
@@ -218,7 +238,13 @@ def test_captions_are_read_from_the_lines_above(above: list[str], caption: tuple
 
 def test_a_caption_does_not_reach_over_the_table_before() -> None:
     first, second = read_tables(
-        [Line("甲表"), Line("单位：元"), grid([HEADER, ["甲", "5"]], 1), Line("说明如下"), grid([HEADER, ["乙", "6"]], 1)]
+        [
+            Line("甲表"),
+            Line("单位：元"),
+            grid([HEADER, ["甲", "5"]], 1),
+            Line("说明如下"),
+            grid([HEADER, ["乙", "6"]], 1),
+        ]
     ).tables
     assert (first.title, first.unit) == ("甲表", "元")
     assert (second.title, second.unit) == ("", "")
@@ -248,7 +274,13 @@ def test_spans_of_codes_are_inferred() -> None:
     ]
     top, middle, bottom = spread(rows, 7)
     assert top == [("项目", 0, 4), ("支出预算", 4, 3)]
-    assert middle == [("功能分类科目编码", 0, 3), ("功能分类科目名称", 3, 1), ("合计", 4, 1), ("基本支出", 5, 1), ("项目支出", 6, 1)]
+    assert middle == [
+        ("功能分类科目编码", 0, 3),
+        ("功能分类科目名称", 3, 1),
+        ("合计", 4, 1),
+        ("基本支出", 5, 1),
+        ("项目支出", 6, 1),
+    ]
     assert [column for _, column, _ in bottom] == list(range(7))
 
 
@@ -258,7 +290,10 @@ def test_spans_of_two_halves_are_inferred() -> None:
 
 
 def test_a_second_total_begins_a_new_group() -> None:
-    top, _ = spread([["合计", "因公出国（境）费", "公务用车购置及运行费", "公务接待费"], ["", "", "合计", "购置费", "运行费", ""]], 6)
+    top, _ = spread(
+        [["合计", "因公出国（境）费", "公务用车购置及运行费", "公务接待费"], ["", "", "合计", "购置费", "运行费", ""]],
+        6,
+    )
     assert top == [("合计", 0, 1), ("因公出国（境）费", 1, 1), ("公务用车购置及运行费", 2, 3), ("公务接待费", 5, 1)]
 
 

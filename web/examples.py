@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from index.disclosure import Disclosure, Fact
@@ -19,14 +20,13 @@ def example_questions(assistant: Assistant) -> list[str]:
     figures: list[str] = []
     others: dict[str, list[str]] = {kind: [] for kind in ("share", "reason", "rank")}
     for body in vocabulary.bodies[:LOOKED_AT]:
-        one = askable([one for one in vocabulary.disclosures if one.body in body.names])
-        if one is None:
-            continue
-        facts = [fact for fact in assistant.facts_of([body.full]) if is_of(fact, one)]
-        about = f"{short_name(body, vocabulary.bodies)}{one.year}年"
+        held = [one for one in vocabulary.disclosures if one.body in body.names]
+        facts = newest(assistant.facts_of([body.full]), held)
         topics = figures_of(facts)
-        if topics:
-            figures.append(f"{about}{topics[len(figures) % len(topics)]}多少")
+        if not topics:
+            continue
+        about = f"{short_name(body, vocabulary.bodies)}{facts[0].year}年"
+        figures.append(f"{about}{topics[len(figures) % len(topics)]}多少")
         for kind, words in ways_of(facts):
             others[kind].append(f"{about}{words}")
     # Each kind about another body, as far as there are several.
@@ -34,12 +34,14 @@ def example_questions(assistant: Assistant) -> list[str]:
     return [*figures[: OFFERED - len(kinds)], *kinds]
 
 
-def askable(held: Sequence[Disclosure]) -> Disclosure | None:
-    """The newest disclosure whose year nobody must tell apart: one stage and one scope."""
-    years: dict[int, list[Disclosure]] = {}
-    for one in held:
-        years.setdefault(one.year, []).append(one)
-    return next((ones[0] for _, ones in sorted(years.items(), reverse=True) if len(ones) == 1), None)
+def newest(facts: Sequence[Fact], held: Sequence[Disclosure]) -> list[Fact]:
+    """The facts of the newest disclosure with tables, among those whose year has no other stage or scope to tell apart."""
+    years = Counter(one.year for one in held)
+    for one in sorted(held, key=lambda one: one.year, reverse=True):
+        own = [fact for fact in facts if is_of(fact, one)]
+        if years[one.year] == 1 and figures_of(own):
+            return own
+    return []
 
 
 def is_of(fact: Fact, one: Disclosure) -> bool:

@@ -10,6 +10,7 @@ from index.amounts import find_amounts
 from index.disclosure import Disclosure, Passage, Source
 from qa.answer import Answer, CheckedNumber, Conflict, Figure, Status, Verdict, decimal_text
 from qa.compose import amount_text
+from qa.vocabulary import bodies_of
 from web.escape import plain
 from web.words import KIND_WORDS, SCOPE_WORDS, STATUS_WORDS, VERDICT_WORDS, understood
 
@@ -295,27 +296,25 @@ def render_file(source: Source) -> str:
 def render_how(answer: Answer) -> str:
     """How the question was understood, and how long it took."""
     pairs = understood(answer.query.to_dict()) if answer.query is not None else []
+    if answer.facts:
+        pairs.append(("查到的数", f"{len(answer.facts)}处"))
+    pairs.append(("用时", f"{answer.elapsed_ms}毫秒"))
     terms = "".join(f"<div><dt>{plain(field)}</dt><dd>{plain(text)}</dd></div>" for field, text in pairs)
-    return (
-        f"<details><summary>怎么得到的</summary><dl>{terms}"
-        f"<div><dt>查到的数</dt><dd>{len(answer.facts)}处</dd></div>"
-        f"<div><dt>用时</dt><dd>{answer.elapsed_ms}毫秒</dd></div></dl></details>"
-    )
+    return f"<details><summary>怎么得到的</summary><dl>{terms}</dl></details>"
 
 
 # What is in the store ------------------------------------------------------------------------------------------------
 
 
 def render_disclosures(disclosures: Sequence[Disclosure]) -> str:
-    """Who, which year, 预算 or 决算, which scope."""
+    """Who, which year, 预算 or 决算, which scope. A body under two printed names stands once, under its newest."""
     if not disclosures:
         return '<div class="wz-shelf"><p>库里还没有公开文件。请先用 wenzhang ingest 收进文件，再刷新本页。</p></div>'
-    by_body: dict[str, list[Disclosure]] = {}
-    for one in sorted(disclosures, key=lambda one: (one.body, one.year, one.stage, one.scope)):
-        by_body.setdefault(one.body, []).append(one)
+    shelf = sorted(disclosures, key=lambda one: (one.year, one.stage, one.scope))
     items = "".join(
-        f"<li><b>{plain(body)}</b><ul>{''.join(render_disclosure(one) for one in held)}</ul></li>"
-        for body, held in by_body.items()
+        f"<li><b>{plain(body.display)}</b><ul>"
+        f"{''.join(render_disclosure(one) for one in shelf if one.body in body.names)}</ul></li>"
+        for body in bodies_of(shelf)
     )
     return f'<div class="wz-shelf"><h2>收录的公开文件（{len(disclosures)}份）</h2><ul>{items}</ul></div>'
 

@@ -28,7 +28,7 @@ body, .dark { --wz-soft: color-mix(in srgb, var(--body-text-color) 76%, transpar
 .wz .wz-unit { font-size: .6em; font-weight: 500; margin-left: .25em; }
 .wz td .wz-unit { font-size: 1em; font-weight: 400; }
 .wz .wz-kind, .wz .wz-formula, .wz .wz-rule { font-size: .85rem; color: var(--wz-soft); }
-.wz .wz-doubt { font-size: .8rem; }
+.wz .wz-doubt { font-size: .8rem; white-space: nowrap; }
 .wz-no_data, .wz-out_of_scope { border-left: 3px dashed var(--wz-soft); padding-left: .8rem; }
 .wz-error { border-left: 3px solid var(--wz-soft); padding-left: .8rem; }
 .wz-waiting { color: var(--wz-soft); }
@@ -39,6 +39,8 @@ body, .dark { --wz-soft: color-mix(in srgb, var(--body-text-color) 76%, transpar
 }
 .wz table.wz-series thead th { font-weight: 600; }
 .wz table.wz-series .wz-amount { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.wz table.wz-series tbody th { min-width: 8em; }
+.wz table.wz-series tbody td:last-child { white-space: nowrap; color: var(--wz-soft); font-size: .92em; }
 .wz .wz-conflict {
   border: 2px solid #b45309; border-radius: 8px; padding: .4rem .8rem; margin: .6rem 0;
   background: color-mix(in srgb, #f59e0b 12%, transparent);

@@ -31,6 +31,7 @@ FIELD_WORDS = {
     "bodies": "单位",
     "years": "年份",
     "topics": "事项",
+    "code": "科目编码",
     "stage": "阶段",
     "scope": "口径",
     "fund": "资金",
@@ -44,6 +45,7 @@ INTENT_WORDS = {
     "figure": "一个数是多少",
     "change": "比上年增减多少",
     "growth": "两年之间增减多少",
+    "execution": "执行得怎么样",
     "share": "占多大比例",
     "difference": "相差多少",
     "ratio": "是几倍",
@@ -54,6 +56,7 @@ INTENT_WORDS = {
     "list": "逐项列出",
     "reason": "原因",
     "definition": "词语的意思",
+    "describe": "文件怎么写",
 }
 
 
@@ -75,7 +78,9 @@ def field_text(name: str, value: Any) -> str:
     if name == "topics":
         return joined(topic_text(str(topic)) for topic in values)
     if name == "from_conversation":
-        return joined(FIELD_WORDS[field] for field in values if field in FIELD_WORDS)
+        # The names of Query's own fields: "stages" is shown as "stage", and "topic_words" goes with "topics".
+        words = (FIELD_WORDS.get(field) or FIELD_WORDS.get(field.removesuffix("s")) for field in values)
+        return joined(word for word in words if word)
     return joined(map(str, values))
 
 

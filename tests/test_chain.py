@@ -1,0 +1,269 @@
+"""The Assistant: the chain from question to checked answer, conversations, and what is never shown."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from langchain_core.runnables import Runnable
+from qa_documents import EDUCATION, HEALTH, MADE, FakeChatModel, fill, first, is_sound, make, talk
+
+from index.disclosure import Source
+from index.errors import QuestionError, StoreMissing
+from index.fact_store import FactStore
+from qa import Answer, Assistant
+from qa.answer import Figure, Status, Verdict
+from qa.chain import Turn
+from qa.solve import Draft
+
+pytest_plugins = ["qa_fixtures"]
+
+SOURCE = Source("某局2021年部门预算", "某局.pdf", "a" * 64)
+
+
+# Opening a store
+
+
+def test_a_store_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(StoreMissing, match="wenzhang ingest"):
+        Assistant.open(tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+def test_an_empty_store_answers_that_it_holds_nothing(tmp_path: Path) -> None:
+    FactStore.create(tmp_path / "store").close()
+    answer = Assistant.open(tmp_path / "store").ask("克州2021年项目支出多少")
+    assert answer.status in (Status.NO_DATA, Status.AMBIGUOUS)
+    assert answer.text
+    assert not answer.figures
+
+
+def test_a_disclosure_that_comes_later_is_known_at_once(tmp_path: Path) -> None:
+    first_file, *others = make(tmp_path / "files", MADE[2:4])
+    store = fill(tmp_path / "store", [first_file])
+    assistant = Assistant.open(store)
+    assert assistant.ask(f"{HEALTH}2025年基本支出").status is Status.NO_DATA
+    fill(store, others)
+    assert first(assistant.ask(f"{HEALTH}2025年基本支出")) == ("80.55", "万元")
+
+
+def test_what_is_held(made_assistant: Assistant) -> None:
+    assert sorted(d.title for d in made_assistant.disclosures()) == sorted(
+        f"{m.body}{m.year}年{m.word}预算" for m in MADE
+    )
+    assert {fact.body for fact in made_assistant.facts_of([HEALTH])} == {HEALTH}
+
+
+# The answer carries what led to it
+
+
+def test_the_answer_keeps_its_query_its_facts_and_its_time(samples_assistant: Assistant) -> None:
+    answer = samples_assistant.ask("克州2021年项目支出多少")
+    assert answer.query.topics == ("项目支出",)
+    assert answer.facts
+    assert {fact.value for fact in answer.facts} == {Decimal("93.40")}
+    assert answer.elapsed_ms >= 0
+    assert set(answer.citations) == {source for figure in answer.figures for source in figure.sources}
+
+
+def test_the_same_question_has_the_same_answer(samples_assistant: Assistant) -> None:
+    answers = [samples_assistant.ask("昌吉州2021年一般公共服务支出多少") for _ in range(2)]
+    assert replace(answers[0], elapsed_ms=0) == replace(answers[1], elapsed_ms=0)
+
+
+@pytest.mark.parametrize("question", ["", " \n", "\x00", "多" * 10_000])
+def test_what_is_no_question(samples_assistant: Assistant, question: str) -> None:
+    with pytest.raises(QuestionError):
+        samples_assistant.ask(question)
+
+
+# History
+
+
+def test_history_may_be_text_alone(samples_assistant: Assistant) -> None:
+    history = [("克州2021年项目支出多少", "93.4 万元"), ("那基本支出呢", "174.82 万元")]
+    assert first(samples_assistant.ask("两者相差多少", history)) == ("81.42", "万元")
+
+
+def test_history_of_answers_and_of_text_mean_the_same(samples_assistant: Assistant) -> None:
+    question = "克州2021年项目支出多少"
+    by_answer = samples_assistant.ask("昌吉州呢", [(question, samples_assistant.ask(question))])
+    by_text = samples_assistant.ask("昌吉州呢", [(question, "……")])
+    assert by_answer.figures == by_text.figures
+    assert first(by_answer) == ("170", "万元")
+
+
+def test_numbers_of_the_history_are_never_believed(samples_assistant: Assistant) -> None:
+    answer = samples_assistant.ask("那基本支出呢", [("克州2021年项目支出多少", "基本支出是999万元")])
+    assert first(answer) == ("174.82", "万元")
+    assert "999" not in answer.text
+
+
+def test_a_follow_up_without_a_history_asks_back(samples_assistant: Assistant) -> None:
+    answer = samples_assistant.ask("那基本支出呢")
+    assert answer.status is Status.AMBIGUOUS
+    assert answer.choices
+
+
+def test_a_conversation_goes_on_after_a_question_without_an_answer(samples_assistant: Assistant) -> None:
+    answer = talk(samples_assistant, "克州2021年项目支出多少", "2022年呢", "那2021年的呢")
+    assert first(answer) == ("93.4", "万元")
+
+
+def test_a_body_asked_back_for_may_be_named(samples_assistant: Assistant) -> None:
+    answer = talk(samples_assistant, "2021年项目支出多少", "克州的呢")
+    assert first(answer) == ("93.4", "万元")
+
+
+def test_a_whole_new_question_starts_afresh(samples_assistant: Assistant) -> None:
+    answer = talk(samples_assistant, "克州2021年项目支出占总支出的比例", "昌吉市2023年信访事务支出多少")
+    assert first(answer) == ("10", "万元")
+    assert answer.query.inherited == ()
+
+
+# The chain
+
+
+def test_the_chain_is_a_langchain_runnable(samples_assistant: Assistant) -> None:
+    assert isinstance(samples_assistant.chain, Runnable)
+    assert os.environ["LANGSMITH_TRACING"] == "false"  # nothing of a conversation leaves this machine
+
+
+def turn(assistant: Assistant, draft: Draft, question: str = "问") -> Turn:
+    return Turn(question, (), assistant.vocabulary(), query=assistant.ask("克州2021年项目支出").query, draft=draft)
+
+
+FIGURE = Figure("项目支出", Decimal("93.40"), "万元", "cell", (SOURCE,))
+
+
+def test_what_is_bound_is_shown_as_drafted(samples_assistant: Assistant) -> None:
+    done = samples_assistant.chain.invoke(
+        turn(samples_assistant, Draft(Status.ANSWERED, "为 93.4 万元。", figures=(FIGURE,)))
+    )
+    assert done.answer is not None
+    assert done.answer.text == "为 93.4 万元。"
+
+
+def test_an_unbound_number_is_not_shown_but_the_facts_are(samples_assistant: Assistant) -> None:
+    draft = Draft(Status.ANSWERED, "为 93.4 万元，约占 35%。", figures=(FIGURE,))
+    done = samples_assistant.chain.invoke(turn(samples_assistant, draft))
+    assert done.answer is not None
+    assert done.answer.status is Status.ANSWERED
+    assert done.answer.text == "项目支出：93.4 万元"
+    assert [n.verdict for n in done.answer.numbers] == [Verdict.VERIFIED]
+
+
+@pytest.mark.parametrize("text", ["为 94.3 万元。", "共 12 个项目。", "增长 5%。"])
+def test_an_unbound_number_without_any_fact_is_not_shown_at_all(samples_assistant: Assistant, text: str) -> None:
+    done = samples_assistant.chain.invoke(turn(samples_assistant, Draft(Status.ANSWERED, text)))
+    assert done.answer is not None
+    assert done.answer.status is Status.NO_DATA
+    assert done.answer.text
+    assert not done.answer.numbers
+    assert not done.answer.figures
+
+
+def test_a_draft_without_numbers_is_shown_as_it_is(samples_assistant: Assistant) -> None:
+    done = samples_assistant.chain.invoke(turn(samples_assistant, Draft(Status.NO_DATA, "没有这一项。")))
+    assert done.answer is not None
+    assert (done.answer.status, done.answer.text) == (Status.NO_DATA, "没有这一项。")
+
+
+def test_with_a_model_the_figures_go_through_the_chain(sample_facts: Path) -> None:
+    model = FakeChatModel(replies=["是{{F1}}。"])
+    assistant = Assistant.open(sample_facts, model=model)
+    assert assistant.ask("克州2021年项目支出").text == "是93.4 万元。"
+    assert "chain" in vars(assistant)
+
+
+# Prose
+
+
+def test_why_without_passages_says_that_nothing_was_found(sample_facts: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample_facts, tmp_path / "store")
+    answer = Assistant.open(tmp_path / "store").ask("昌吉州2021年项目支出为什么增加")
+    is_sound(answer)
+    assert answer.status is Status.NO_DATA
+    assert "2021年" in answer.text  # what is held
+
+
+WHY = [
+    ("昌吉州2021年项目支出为什么增加", ("机房", "电费")),
+    ("昌吉州2023年支出大幅增长的主要原因是什么", ("密码服务", "存储扩容")),
+    ("什么是“三公”经费", ("因公出国",)),
+    ("昌吉州2023年为什么没有公务接待支出", ("无公务接待",)),
+]
+
+
+@pytest.mark.parametrize(("question", "words"), WHY)
+def test_a_reason_is_quoted_from_its_passage(ten_assistant: Assistant, question: str, words: tuple[str, ...]) -> None:
+    answer = ten_assistant.ask(question)
+    is_sound(answer)
+    assert answer.status is Status.ANSWERED
+    assert any(word in answer.text for word in words)
+    (passage,) = answer.passages
+    quoted = answer.text.split("写道：“", 1)[1].removesuffix("”")
+    assert quoted in passage.text
+    assert answer.to_dict()["citations"]
+
+
+def test_a_definition_is_quoted(ten_assistant: Assistant) -> None:
+    answer = ten_assistant.ask("什么是机关运行经费")
+    is_sound(answer)
+    assert answer.status is Status.ANSWERED
+    assert "机关运行经费" in answer.text
+    assert answer.text.startswith("《")
+
+
+@pytest.mark.parametrize("question", ["克州2021年为什么下雨", "什么是量子力学", "昌吉州2020年项目支出为什么增加"])
+def test_no_passage_no_prose(ten_assistant: Assistant, question: str) -> None:
+    answer = ten_assistant.ask(question)
+    is_sound(answer)
+    assert answer.status in (Status.NO_DATA, Status.OUT_OF_SCOPE)
+    assert not answer.passages
+
+
+def test_the_model_is_not_asked_about_prose(ten_store: Path) -> None:
+    model = FakeChatModel(replies=["{{F1}} 机房"])
+    answer = Assistant.open(ten_store, model=model).ask("昌吉州2021年项目支出为什么增加")
+    assert answer.status is Status.ANSWERED
+    assert model.prompts == []
+
+
+# Audit
+
+
+def test_the_audit_finds_what_was_found_by_hand(samples_assistant: Assistant) -> None:
+    findings = samples_assistant.audit()
+    values = {frozenset(str(fact.value.normalize()) for fact in finding.facts) for finding in findings}
+    assert any({"296.3", "296.03"} <= found for found in values)
+    assert all(finding.facts and finding.what and finding.rule for finding in findings)
+
+
+def test_one_disclosure_is_audited_by_any_of_its_names(samples_assistant: Assistant) -> None:
+    disclosure = next(d for d in samples_assistant.disclosures() if "昌吉市" in d.body)
+    by_hash = samples_assistant.audit(disclosure.sha256)
+    assert by_hash
+    for name in (disclosure.path, Path(disclosure.path), Path(disclosure.path).name, disclosure.title):
+        assert samples_assistant.audit(name) == by_hash
+    assert {fact.source.sha256 for finding in by_hash for fact in finding.facts} <= {disclosure.sha256}
+
+
+def test_what_agrees_has_no_findings(made_assistant: Assistant) -> None:
+    assert made_assistant.audit(f"{HEALTH}2025年部门预算") == []
+    assert made_assistant.audit("no such file") == []
+
+
+def test_two_disclosures_of_one_body_do_not_contradict_each_other(made_assistant: Assistant) -> None:
+    assert made_assistant.audit(f"{EDUCATION}2025年部门预算") == []
+
+
+def test_an_answer_is_a_value(samples_assistant: Assistant) -> None:
+    answer = samples_assistant.ask("克州2021年项目支出")
+    assert isinstance(answer, Answer)
+    with pytest.raises(AttributeError):
+        answer.text = "x"  # type: ignore[misc]
