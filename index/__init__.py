@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.ingest import IngestReport
+    from index.ingestion import IngestReport
 
 __all__ = ["ingest"]
 
@@ -19,8 +19,8 @@ def ingest(
     re_embed: bool = False,
     progress: Callable[[Path, int, int], None] | None = None,
 ) -> IngestReport:
-    """Read files and folders into a store; see ``index.ingest.ingest``."""
+    """Read files and folders into a store; see ``index.ingestion.ingest``."""
     # Here and not above: a question must not load the readers.
-    from index.ingest import ingest as run
+    from index.ingestion import ingest as run
 
     return run(paths, store, re_embed=re_embed, progress=progress)

@@ -90,7 +90,7 @@ _CELL = re.compile(
     rf"(?P<comparator>>=|<=|[≥≧≤≦=<>])?(?P<number>-?\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|-?\d+(?:[.,]\d+)?|-?\.\d+)"
     rf"(?P<unit>{_UNIT_PATTERN})?"
 )
-_CJK_COUNT = re.compile(rf"(?P<number>[一二三四五六七八九十两百]+)(?P<unit>{_UNIT_PATTERN})")
+_CJK_COUNT = re.compile(rf"(?<![\d个百千万])(?P<number>[一二三四五六七八九十两百]+)(?P<unit>{_UNIT_PATTERN})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,8 +128,9 @@ class FactStore:
         store = cls(_engine(folder, url))
         try:
             store.disclosures()
+            store.blanks("")
         except sa.exc.SQLAlchemyError as error:
-            raise StoreError(f"库“{folder}”打不开：{_cause(error)}。请删除后重新导入") from error
+            raise StoreError(f"库“{folder}”打不开，可能是旧版本建的：{_cause(error)}。请删除后重新导入") from error
         return store
 
     def known(self, sha256: str, extractor: str) -> bool:

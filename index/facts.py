@@ -85,8 +85,14 @@ def table_facts(table: Table, disclosure: Disclosure) -> Iterator[Fact]:
     for _, group in groupby(table.columns, key=lambda column: column.block):
         block = list(group)
         labels = [column for column in block if column.is_label]
+        seen: set[str] = set()
+        above = ""
         for number, row in enumerate(table.rows):
             name, code, project, flags = _row_label(row, labels)
+            if not code and key(name) in seen and above:
+                name = f"{above}：{name}"  # a fund again, under 年初结转和结余: what was carried over of it
+            seen.add(key(name))
+            above = name if "结转" in name and "：" not in name else above
             for column in block:
                 cell = row[column.index]
                 if column.is_label or cell is None:
@@ -167,7 +173,7 @@ def stated_none(paragraph: Paragraph, disclosure: Disclosure) -> Iterator[Blank]
 
 def table_kind(table: Table, stage: Stage) -> Kind:
     """From the title; where there is none, from the header words."""
-    title = squeeze(table.title) or "".join(path for column in table.columns for path in column.path)
+    title = squeeze(table.title)
     fund = next((fund for pattern, fund in _FUNDS if pattern.search(title)), Fund.ALL)
     final = stage is Stage.FINAL
     if "三公" in title:
@@ -367,9 +373,9 @@ def indicator_fact(entry: Entry, title: str, disclosure: Disclosure) -> Fact:
     """A Fact for a number of a performance table. Money of a project counts as the project's amount."""
     money = entry.unit in MONEY_UNITS and bool(re.search(r"总额|资金总", entry.name))
     year, stage = year_and_stage(entry.measure, disclosure)
-    if re.search(r"完成", entry.measure):
+    if re.search(r"完成", entry.measure) or entry.measure == "执行率":
         stage = Stage.EXECUTED
-    elif not money:
+    elif not money and stage is disclosure.stage:
         stage = Stage.TARGET
     return Fact(
         body=disclosure.body,
@@ -427,7 +433,7 @@ def statement_fact(statement: Statement, disclosure: Disclosure) -> Fact:
         fund = next((f for p, f in _FUNDS if p.search(heading)), Fund.ALL)
     code, _ = join_code([part for _, part in statement.path]) if statement.path else ("", ())
     path_name = statement.path[-1][0] if statement.path else ""
-    code = code or (class_code(statement.item) if statement.role != "count" else "")
+    code = code or ((class_code(statement.item) or class_code(topic)) if statement.role != "count" else "")
     counted = statement.role == "count"
     if counted and is_known(statement.item + statement.unit):
         topic = canonical(statement.item + statement.unit)  # 国内公务接待 0 批次, 0 人次: two counts of one item

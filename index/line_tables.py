@@ -166,7 +166,7 @@ def _rows(lines: Sequence[Line]) -> tuple[str, list[_Row]]:
         ):
             rows.append(_Row([token], line=number))
         elif row is None:
-            if token in ("合", "合计", "总", "总计") and rows == [] and _is_amount_ahead(tokens, i):
+            if opens_line and token in ("合", "合计", "总", "总计") and _is_amount_ahead(tokens, i):
                 rows.append(_Row(name=token, line=number))
             else:
                 header.append(token)

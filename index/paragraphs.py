@@ -20,6 +20,7 @@ _STARTS = re.compile(
 _HEADING = re.compile(
     r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])"
 )
+_HEADING_END = re.compile(r"(?:情况|说明|概况|职能|职责|构成|设置)$")
 _CONTENTS = re.compile(r"[.．…·]{4,}\s*\d*$")
 
 # A line of prose is at least this wide.
@@ -100,6 +101,12 @@ def _full_width(lines: Sequence[Line]) -> int:
 
 def _goes_on(line: Line, following: Line, full: int) -> bool:
     if line.ends_paragraph or _STARTS.match(following.text) or _ENDS.search(line.text.strip()):
+        return False
+    if (
+        _HEADING.match(line.text.strip())
+        and _HEADING_END.search(line.text.strip())
+        and following.text.strip()[:1] != "的"
+    ):
         return False
     if line.text.strip().endswith((":", "：")):
         return False

@@ -35,13 +35,13 @@ _QUALIFIER_AFTER = re.compile(r"^(?:[(（]含[)）])?(?:以上|以下|及以上|
 # A name may itself hold brackets: 其他政府办公厅(室)及相关机构事务支出(项).
 _NAME = r"(?:[^()。,;:“”\"、\d]|\((?!类|款|项|\d)[^()]*\))+?"
 _PATH = re.compile(
-    rf"({_NAME})(?:\(\s*(?:(\d{{2,3}})\s*(?:类|款|项)|(?:类|款|项)(?::(\d{{2,3}}))?)\s*\)|\((\d{{2}})\)(?:款|项))"
+    rf"({_NAME})(?:\(\s*(?:(\d{{2,3}})\s*(?:类|款|项)|(?:类|款|项)(?::(\d{{2,3}}))?)\s*\)|\((\d{{2,3}})\)(?:类|款|项))"
 )
 _CODE_PREFIX = re.compile(r"^\(?\d*(?:类|款|项)\)")
 _CODED = re.compile(r"^(\d{7}|\d{5})[-—－\s]*([一-鿿（）()]{2,30})")
 _DOWN = "减少|下降|降低|压减|下浮|缩减|节约|减"
 _UP = "增加|增长|上升|提高|上浮|增"
-_CHANGE = re.compile(rf"({_DOWN}|{_UP})(?:了|额|幅|率)?(?:为|约|达)?$")
+_CHANGE = re.compile(rf"(?<![稳促保])({_DOWN}|{_UP})(?:了|额|幅|率)?(?:为|约|达)?$")
 _BASE = re.compile(
     r"(?:比|较|与|同)(?:于)?(?P<base>上年度?|去年|上一年度?|20\d\d年度?)?(?P<stage>年初预算|全年预算|预算执行|执行|预算|决算|同期)?数?"
 )
@@ -67,12 +67,17 @@ _STAGE_WORDS = re.compile(r"(?:年初预算|全年预算|调整预算|预算|决
 _MONEY_SHORT = {"万": "万元", "亿": "亿元"}
 _REASON = re.compile(r"原因|由于|因为|主要是|致使|导致")
 _PROJECT_NAME = re.compile(r"^(?:\d{1,2}[.、．])?项目名称[:：](?P<name>[^。]{2,60}?)[,。;]?$")
-_PROJECT_TITLE = re.compile(r"^(?P<name>[^,。:]{3,50}?)(?:项目)?经费情况说明$")
+_PROJECT_TITLE = re.compile(
+    r"^(?![一二三四五六七八九十]+、|关于|[（(\d])(?P<name>[^,。:]{3,50}?)(?:项目)?经费情况说明$"
+)
 _PROJECT_BUDGET = re.compile(r"预算安排规模|项目总预算|年度预算安排|预算总额|项目预算")
 _NO_PROJECT_HEADING = re.compile(r"^第.{1,3}部分|关于|情况的?(?:总体)?说明|其他重要事项|名词解释")
 _OF_THE_COUNTED = re.compile(r"涉及|^(?:全年|年初)?(?:预算|执行)(?:数|总额|金额|资金)$")
 _RELATIVE = re.compile(r"(?:中标|成交|预留|授予)[^,]{0,8}的$")
-_JUNK_ITEM = re.compile(r"[和及以与或]$|是?包括|^(?:数|金额|预算|决算|支出决算|比?上年|比?去年)$|^[\d.\s年月日]*$")
+_BARE_LEVELS = re.compile(r"\(\d{2,3}(?:类|款|项)\)|\(\d{2,3}\)(?:类|款|项)")
+_JUNK_ITEM = re.compile(
+    r"^[同环]比$|^(?:合计|总计|共计)$|[和及以与或]$|是?包括|^(?:数|金额|预算|决算|支出决算|比?上年|比?去年)$|^[\d.\s年月日]*$"
+)
 _COUNTED = re.compile(r"^(?:的)?([一-鿿]{2,10}?)(?=[,，。;；、:：(（]|分别|$)")
 _KEEP_STAGE = re.compile(r"(?:一般公共|政府性基金|国有资本经营|收入|支出|总)(?:预算|决算)$")
 
@@ -113,6 +118,7 @@ class _Memory:
     item_role: str = ""
     base: str = ""
     ended: bool = False
+    shared_out: bool = False
     year: int | None = None
     as_of: str = ""
     heading: str = ""
@@ -126,6 +132,7 @@ def read_statements(paragraphs: Sequence[Paragraph], names: Sequence[str]) -> li
     for paragraph in paragraphs:
         if memory.ended:
             memory.item, memory.item_path, memory.base = "", (), ""
+        memory.shared_out = paragraph.text.startswith("资金分配情况")
         memory.ended = bool(_SENTENCE_END.search(paragraph.text[-1:]))
         if paragraph.heading != memory.heading:
             keep = "" if _NO_PROJECT_HEADING.search(paragraph.heading) else memory.project
@@ -180,9 +187,10 @@ def _note_subject(sentence: str, memory: _Memory) -> None:
         memory.subject, memory.path = re.split(r"[:(（]", coded[2])[0], ((coded[2].split(":")[0], coded[1]),)
     elif path and re.match(r"^[“\"]?" + re.escape(path[0][0]), head):
         memory.subject, memory.path = path[-1][0], path
-    year = _YEAR.search(head)
-    if year and not _COMPARED.search(head) and not _AS_OF.search(sentence) and not _REASON.search(head):
-        memory.year = int(year[1])
+    compared = _COMPARED.search(head)
+    year = _YEAR.search(head[: compared.start()] if compared else head)
+    if year and not _AS_OF.search(sentence) and not _REASON.search(head):
+        memory.year, memory.as_of = int(year[1]), ""
     as_of = _AS_OF.search(sentence)
     if as_of:
         memory.as_of, memory.year = as_of[1], None
@@ -254,8 +262,12 @@ def _interpret(lead: str, after: str, amount: Amount, names: Sequence[str], memo
     pieces = [piece for piece in _CLAUSE_END.split(lead) if piece]
     clause = squeeze(clause)
     year = _YEAR.search(clause) if not _COMPARED.search(clause) else None
-    if any(_REASON.search(piece) for piece in pieces) and not clause.startswith("其中"):
+    explains = any(_REASON.search(piece) for piece in pieces) and not clause.startswith("其中")
+    if explains or lead.startswith("资金分配情况") or memory.shared_out:
         # A number inside a reason explains; it is kept as a mention and is no figure of the item.
+        return _statement(_item(clause, names) or memory.item, (), "mention", amount, memory)
+    if _COMPARED.search(clause) and not _CHANGE.search(clause):
+        # 比上年预算数10万元: the verb is missing, nobody knows what it says
         return _statement(_item(clause, names) or memory.item, (), "mention", amount, memory)
     share = _SHARE.search(clause)
     if share and amount.unit == "%":
@@ -279,6 +291,8 @@ def _interpret(lead: str, after: str, amount: Amount, names: Sequence[str], memo
     stage = next((stage for pattern, stage in _STAGES if pattern.search(clause)), None)
     path = _path_of(clause)
     item = path[-1][0] if path else _item(clause, names)
+    if path and (tail := _item(_BARE_LEVELS.sub("", _PATH.sub("", clause)), names)):
+        item, path = tail, ()  # …事务(03款)(03项)信访事务10万元: the level that counts stands behind its bracket
     role = "amount" if _MONEY_SHORT.get(amount.unit, amount.unit) in MONEY_UNITS else "count"
     if role == "count" and (not item or item.endswith("设")):
         counted = _COUNTED.match(after)
@@ -286,7 +300,7 @@ def _interpret(lead: str, after: str, amount: Amount, names: Sequence[str], memo
     if memory.project and (_PROJECT_BUDGET.search(clause) or (not item and "预算" in clause)):
         return _statement(memory.project, (), role, amount, memory, project=memory.project)
     if role == "amount" and _OF_THE_COUNTED.search(clause) and memory.item_role == "count":
-        item, path = memory.item, memory.item_path  # 编报绩效目标的项目25个,涉及预算资金…: the money of those projects
+        item, path = f"{memory.item}涉及金额", ()  # 编报绩效目标的项目25个,涉及预算资金…: the money of those projects
     if len(pieces) > 1 and _RELATIVE.search(pieces[-2]) and item:
         item = f"{_item(pieces[-2], names)}{item}"  # 由中小企业中标的,采购金额…: not all of it
     if not item:

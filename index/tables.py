@@ -21,7 +21,7 @@ UNIT_LINE = re.compile(
     r"(?:金额)?单位[:：]\s*(?:人民币)?(" + "|".join(sorted(MONEY_UNITS, key=len, reverse=True)) + ")"
 )
 BODY_LINE = re.compile(
-    r"(?:编制|填报|预算|公开|主管)?(?:部门|单位)(?:名称)?(?:[（(](?:单位|部门|公章|盖章)[)）])?[:：]\s*(\S{4,40})"
+    r"(?:编制|填报|预算|公开|主管)?(?:部门|(?<!金额)单位)(?:名称)?(?:[（(](?:单位|部门|公章|盖章)[)）])?[:：]\s*(?!人民币|万元|元)(\S{4,40})"
 )
 TABLE_NUMBER = re.compile(r"^(?:附?表|附件)\s*[一二三四五六七八九十\d]+(?:-\d+)?\s*[:：]?$")
 _TITLE = re.compile(r"表(?:[(（].{1,12}[)）])?$")
@@ -31,7 +31,7 @@ _LABEL_HEADER = re.compile(
     r"|级指标$|^(?:收入|支出)(?:功能)?(?:分类)?$|内容$"
 )
 _CODE = re.compile(r"^\d{3}(?:\d{2}){0,2}$")
-_PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第)?\s*\d{1,4}\s*(?:页)?(?:[/／共]\s*\d+\s*页?)?[-—–\s]*$")
+_PAGE_NUMBER = re.compile(r"^[-—–\s]*第?\s*\d{1,4}\s*页?[,，]?\s*(?:[/／共]\s*\d+\s*页?)?[-—–\s]*$")
 _INDICATOR_HEADER = re.compile(r"三级指标|年度指标值|指标名称")
 _SPENDER = re.compile(r"^(?:预算|实施|项目)单位$|^部门[(（]单位[)）]名称$")
 # A caption stands at most this many lines above its table.
@@ -217,8 +217,6 @@ def _found(pattern: re.Pattern[str], text: str) -> str:
 
 def _continues(draft: Draft, grid: Grid) -> bool:
     """Whether the grid is the next page of the table: as many columns, on a later page."""
-    if grid.page is None or draft.page is None:
-        return False
     width = max((cell.column + cell.column_span for row in draft.rows for cell in row), default=0)
     return grid.width == width
 
@@ -449,4 +447,5 @@ def _is_label(path: tuple[str, ...], cells: Sequence[Cell | None]) -> bool:
         return True
     if _LABEL_HEADER.search(leaf):
         return figures * 2 <= len(filled)
-    return bool(filled) and figures == 0
+    # Without a header, three-digit numbers are codes; under a header of its own they may be amounts.
+    return bool(filled) and figures == 0 and (not path or not any(parse_cell(cell.text) for cell in filled))

@@ -56,7 +56,7 @@ def ingest_command(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from index.ingest import ingest
+    from index.ingestion import ingest
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -296,7 +296,7 @@ def browse(
     page: Annotated[int | None, typer.Option("--page", help="只看这一页")] = None,
 ) -> None:
     """看一个文件读出来的表：表头、每个格子、页码。"""
-    from index.ingest import extract_file  # the readers: only this command and ingest need them
+    from index.ingestion import extract_file  # the readers: only this command and ingest need them
 
     extract = extract_file(file)
     for table in extract.tables:

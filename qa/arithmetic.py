@@ -177,10 +177,14 @@ def ratio(query: Query, lookup: Lookup) -> Draft:
 
 
 def sum_up(query: Query, lookup: Lookup) -> Draft:
+    if not query.topics:
+        raise NoAnswer(ask_which_topic(query, lookup))
     values = [one_value(query, lookup, body, topic, year) for body, year, topic in asked_places(query)]
     result = total([term(value) for value in values])
     names = "、".join(dict.fromkeys(fact_name(value.fact) for value in values))
-    label = f"{values[0].fact.body}{values[0].fact.year}年{names}合计"
+    bodies = "、".join(dict.fromkeys(value.fact.body for value in values))
+    years = "、".join(dict.fromkeys(f"{value.fact.year}年" for value in values))
+    label = f"{bodies}{years}{names}合计"
     text = f"{label} {amount_text(result.value, result.unit)}（{result.formula}）。"
     return draft_of(query, values, text, [derived_figure(label, result, values)])
 
@@ -238,17 +242,36 @@ def verify(query: Query, lookup: Lookup) -> Draft:
     if not query.topics or query.claimed is None:
         raise NoAnswer(ask_which_topic(query, lookup))
     body, topic = query.bodies[0], query.topics[0]
-    value = one_value(query, lookup, body, topic, asked_year(query))
     claimed_unit = {"万": "万元", "亿": "亿元"}.get(query.claimed.unit, query.claimed.unit)
+    role = _claimed_role(query, claimed_unit)
+    if role == "amount":
+        value = one_value(replace(query, wants=""), lookup, body, topic, asked_year(query))
+    else:
+        found = lookup.value(replace(query, stages=(), wants=""), body, topic, asked_year(query), roles=(role,))
+        if found.value is None:
+            raise no_data(f"{body.display}的公开文件没有写明这个说法，不能判断对错。")
+        value = found.value
     mine, theirs = to_yuan(value.fact.value, value.fact.unit), to_yuan(query.claimed.value, claimed_unit)
     if mine is not None and theirs is not None:
-        right = abs(mine - theirs) <= 50
+        right = abs(abs(mine) - abs(theirs)) <= 50
     else:
-        right = value.fact.value == query.claimed.value
+        right = claimed_unit == value.fact.unit and abs(value.fact.value) == abs(query.claimed.value)
     text = amount_text(value.fact.value, value.fact.unit)
     claimed = query.claimed.written_as
+    falls = bool(re.search(r"减少|下降|降低|压减", query.leftover))
+    if role.startswith("change"):
+        if right and value.fact.value and falls != (value.fact.value < 0):
+            right = False
+        text = f"{'减少（下降）' if value.fact.value < 0 else '增加（增长）'} {amount_text(abs(value.fact.value), value.fact.unit)}"
     if right:
         said = f"对。{fact_label(value.fact)}是 {text}。"
     else:
         said = f"不对。{fact_label(value.fact)}是 {text}，不是 {claimed}。"
     return draft_of(query, [value], said)
+
+
+def _claimed_role(query: Query, unit: str) -> str:
+    """What a stated number claims to be: the amount itself, a change of it, or a share."""
+    if re.search(r"增加|增长|减少|下降|降低|上升|压减", query.leftover):
+        return "change_rate" if unit == "%" else "change"
+    return "share" if unit == "%" else "amount"

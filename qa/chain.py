@@ -188,7 +188,9 @@ class Assistant:
         assert draft is not None
         if self._model is None or draft.status is not Status.ANSWERED or not draft.figures or draft.conflicts:
             return turn
-        text = reword(self._model, turn.question, draft.text, draft.figures)
+        names = {name for body in turn.vocabulary.bodies for name in (*body.names, body.full, *body.places)}
+        names |= {word for word in turn.vocabulary.topics.meanings if len(word) > 1}
+        text = reword(self._model, turn.question, draft.text, draft.figures, names)
         return turn if text is None else replace(turn, draft=replace(draft, text=text))
 
 
@@ -220,6 +222,8 @@ def _plain(draft: Draft) -> str:
 
 def _answer(turn: Turn, draft: Draft, text: str) -> Answer:
     bindings = _bindings(turn, draft)
+    query = draft.query
+    words = (*query.unexplained, *query.topic_words, query.code) if query else ()
     names = [
         name
         for fact in draft.facts
@@ -232,7 +236,7 @@ def _answer(turn: Turn, draft: Draft, text: str) -> Answer:
         status=draft.status,
         text=text,
         figures=draft.figures,
-        numbers=bind(text, bindings, names),
+        numbers=bind(text, bindings, [*names, *words]),
         conflicts=draft.conflicts,
         choices=draft.choices,
         query=draft.query or turn.query,

@@ -62,7 +62,7 @@ def load_questions(path: Path) -> list[Question]:
     for number, line in _lines(path):
         try:
             questions.append(_question(json.loads(line)))
-        except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
             raise InputError(f"{path.name} 第{number}行不是有效的问题：{error}") from error
     return questions
 

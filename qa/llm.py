@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import prompts
@@ -20,6 +20,33 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 _REFERENCE = re.compile(r"\{\{\s*F(\d+)\s*\}\}")
+_YEARS = re.compile(r"20\d\d年")
+_NUMERAL = re.compile(r"[\d０-９〇零一二三四五六七八九十百千万亿两半倍成]")
+_HARMLESS = re.compile(r"一般|统一|一致|完成|成本|构成|组成")
+# Words that turn a statement round or blur it.
+_TWISTS = (
+    "不",
+    "没",
+    "无",
+    "非",
+    "未",
+    "约",
+    "近",
+    "超过",
+    "左右",
+    "以上",
+    "以下",
+    "以内",
+    "多于",
+    "少于",
+    "高于",
+    "低于",
+    "增",
+    "减",
+    "翻",
+    "超",
+    "余",
+)
 TIMEOUT_SECONDS = 20
 
 
@@ -41,26 +68,46 @@ def configured_model() -> BaseChatModel | None:
     return model
 
 
-def reword(model: BaseChatModel, question: str, draft: str, figures: Sequence[Figure]) -> str | None:
-    """The answer in the model's words with the figures filled in, or None when it may not be shown: it wrote a number
-    itself, named a figure that is not there, left the asked one out, or did not answer."""
+def reword(
+    model: BaseChatModel, question: str, draft: str, figures: Sequence[Figure], known_names: Collection[str]
+) -> str | None:
+    """The answer in the model's words with the figures filled in, or None when it may not be shown.
+
+    It may not when it wrote a number itself (in digits or in words), left a figure of the answer out, named one that is
+    not there, or used a name (``known_names``: bodies, places, measures) or a negation that the rule-written answer
+    does not have: a right figure under another name is a wrong answer.
+    """
+    if "\n" in draft:
+        return None  # lists and warnings stay as the rules wrote them
     facts = "\n".join(f"{{{{F{i}}}}} = {figure.label}" for i, figure in enumerate(figures, start=1))
     prompt = prompts.render("answer", question=question, facts=facts, draft=_without_digits(draft, figures))
     try:
         reply = model.invoke(prompt)
     except Exception:  # a provider's client may raise anything; the rule-written answer stands
         return None
-    text = reply.text if isinstance(reply.text, str) else str(reply.content)
+    text = (reply.text if isinstance(reply.text, str) else str(reply.content)).strip()
     named = {int(number) for number in _REFERENCE.findall(text)}
-    if not named or 1 not in named or not named <= set(range(1, len(figures) + 1)):
+    needed = {1} if figures[0].kind == "derived" else set(range(1, len(figures) + 1))
+    if not needed <= named <= set(range(1, len(figures) + 1)):
         return None
-    labels = "".join(figure.label for figure in figures)
-    literal = _REFERENCE.sub("", text)
-    if any(number not in labels for number in re.findall(r"\d[\d.,]*", literal)) or re.search(r"[０-９]", literal):
+    literal = _REFERENCE.sub(" ", text)
+    if any(name in literal and name not in draft for name in known_names):
         return None
-    return _REFERENCE.sub(
-        lambda m: amount_text(figures[int(m[1]) - 1].value, figures[int(m[1]) - 1].unit), text
-    ).strip()
+    if any(word in literal and word not in draft for word in _TWISTS):
+        return None
+    for known in sorted(
+        (name for name in (*known_names, *_YEARS.findall(draft)) if name in draft), key=len, reverse=True
+    ):
+        literal = literal.replace(known, " ")
+    if _NUMERAL.search(_HARMLESS.sub(" ", literal)) or not _says_what(text, figures[0], known_names):
+        return None
+    return _REFERENCE.sub(lambda m: amount_text(figures[int(m[1]) - 1].value, figures[int(m[1]) - 1].unit), text)
+
+
+def _says_what(text: str, figure: Figure, known_names: Collection[str]) -> bool:
+    """Whether the text names, before the asked figure, something that the figure's own label names."""
+    before = text[: text.index("{{")]
+    return any(name in before and name in figure.label for name in known_names)
 
 
 def _without_digits(draft: str, figures: Sequence[Figure]) -> str:

@@ -204,13 +204,14 @@ class Lookup:
         facts = _of_flow(self._of_stage(self._of_year(facts, year), None), Flow.EXPENDITURE)
         return self._each(facts, lambda fact: fact.code)
 
-    def projects(self, body: Body, year: int | None) -> list[Value]:
+    def projects(self, body: Body, year: int | None, scope: Scope) -> list[Value]:
         """The named projects with their amounts, largest first. One project under two slightly different names (测评费,
         测评服务费) with the same amount is one."""
         facts = [
             fact
             for fact in self.facts_of(body)
             if fact.project
+            and fact.scope is scope
             and fact.role == "amount"
             and "|" not in fact.topic
             and fact.topic == project_topic(fact.project)

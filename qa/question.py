@@ -41,7 +41,7 @@ _SCOPES = (
     (re.compile(r"(?:部门汇总|全部门|部门口径|整个部门)"), Scope.DEPARTMENT),
     (re.compile(r"(?:单位本级|本级|单位口径|单位预算)"), Scope.UNIT),
 )
-_UNIT_ASKED = re.compile(r"(?:多少|几|合|折合|换算成?|以|用|按)(亿元|万元|元)|(?:是|为)?多少(亿|万)(?![元])")
+_UNIT_ASKED = re.compile(r"合?(?:多少|几|合|折合|换算成?|以|用|按)(亿元|万元|元)|(?:是|为)?多少(亿|万)(?![元])")
 _LAST_YEAR_STAGE = re.compile(r"(?:比|较|与|同)(?:上年|去年|上一年)(?:相比)?(?:年初)?(?:预算|决算|执行)?数?")
 _STAGE_ENDING = re.compile(r"(?<!公共)(?<!基金)(?<!经营)(预算|决算)(?:数|总额|合计)?$")
 # What kind of number is asked for, where the words say so.
@@ -49,6 +49,7 @@ _WANTS = (
     ("count", re.compile(r"(?:多少|几)(?:个|家|辆|台|人|名|项|次|批|件|场|套)|人数|个数|台数|次数|人次|批次|数量")),
     ("money", re.compile(r"多少(?:钱|万|元|亿)|金额|资金|万元|几万|(?:预算|决算|执行)数|总额|花了?多少")),
 )
+_LAST_YEAR = re.compile(r"(?<![比较同与])(?:上年|去年|上一年|前一年)(?:度)?(?:的)?")
 _BASE_YEAR = re.compile(r"(?:比|较|与|同)(20\d\d)年")
 _LISTINGS = (
     ("bodies", re.compile(r"哪(?:一?个|一?家|些)(?:单位|部门|机构)|谁|哪边|哪一?方")),
@@ -56,13 +57,15 @@ _LISTINGS = (
     ("economic", re.compile(r"经济分类|经济科目")),
     ("projects", re.compile(r"项目(?!支出|经费|资金|上)")),
 )
+_SHARE_OF_IT = re.compile(r"那?(?:它|其|这|这个)?占")
 _LEVELS = re.compile(r"[类款项]级(?:科目)?")
-_LIMIT = re.compile(r"前(?:[一二三四五六七八九十]|\d{1,2})(?:名|个|大|项|位)?")
+_LIMIT = re.compile(r"(?:前|(?<=[大多小少高低])的?)(?:[一二三四五六七八九十]|\d{1,2})(?:名|个|大|项|位)?")
 _EXPLAINED: tuple[re.Pattern[str], ...] = (
     *wordings().intents.values(),
     *(pattern for pattern, _ in (*_STAGES, *_FUNDS, *_SCOPES)),
     *(pattern for _, pattern in (*_WANTS, *_LISTINGS)),
     _UNIT_ASKED,
+    _LAST_YEAR,
     _LEVELS,
     _LIMIT,
 )
@@ -78,6 +81,7 @@ class Query:
     bodies: tuple[Body, ...] = ()
     years: tuple[int, ...] = ()
     base_year: int | None = None
+    year_before: bool = False
     stages: tuple[Stage, ...] = ()
     scope: Scope | None = None
     fund: Fund | None = None
@@ -145,8 +149,8 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
     years = reader.take_years()
     reader.take_table_names()
     meant, by_name = reader.take_bodies(bodies)
-    found, words = reader.take_topics(topics)
     code = reader.take_code()
+    found, words = reader.take_topics(topics)
     short = reader.take_short_names(bodies)
     meant += [body for body in short if body not in meant]
     rest = reader.rest()
@@ -155,6 +159,9 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
     base_year = int(base[1]) if base and len(years) > 1 else None
     if base_year is not None:  # 2025年…比2024年增加多少 asks for 2025 and its stated change
         years = tuple(year for year in years if year != base_year)
+    relative = bool(_LAST_YEAR.search(rest))
+    if relative:  # 2023年上年支出 asks for 2022
+        years = tuple(year - 1 for year in years)
     stages = _stages(rest, words)
     query = Query(
         question=question,
@@ -162,6 +169,7 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
         bodies=tuple(meant),
         years=years,
         base_year=base_year,
+        year_before=relative and not years,
         stages=stages,
         scope=next((scope for pattern, scope in _SCOPES if pattern.search(folded)), None),
         fund=next((fund for pattern, fund in _FUNDS if pattern.search(folded)), None),
@@ -221,9 +229,12 @@ def follow_up(query: Query, earlier: Sequence[Query]) -> Query:
     for name in ("bodies", "years", "stages", "scope"):
         if not getattr(query, name) and getattr(last, name) and not (name == "bodies" and query.body_mentioned):
             changes[name] = getattr(last, name)
+    if query.year_before and last.years:
+        changes["years"] = tuple(year - 1 for year in last.years)
+        changes["year_before"] = False
     if query.intent in ("difference", "ratio", "sum") and not query.topics:
         changes |= _last_two(earlier)
-    elif query.intent == "share" and len(query.topics) == 1 and fold(query.question).startswith(("占", "那占", "它占")):
+    elif query.intent == "share" and len(query.topics) == 1 and _SHARE_OF_IT.match(fold(query.question)):
         changes |= {
             "topics": (*last.topics[:1], *query.topics),
             "topic_words": (*last.topic_words[:1], *query.topic_words),
@@ -270,7 +281,7 @@ def _unit(match: re.Match[str] | None) -> str:
 
 
 def _limit(folded: str) -> int:
-    match = re.search(r"前([一二三四五六七八九十]|\d{1,2})", folded)
+    match = re.search(r"(?:前|[大多小少高低]的?)([一二三四五六七八九十]|\d{1,2})", folded)
     if match is None:
         return 1
     return int(match[1]) if match[1].isdigit() else chinese_number(match[1]) or 1
@@ -304,12 +315,14 @@ def _intent(query: Query, said: dict[str, bool]) -> str:
         return "execution"
     if said["share"] and not said["change"]:
         return "share"
+    if said["rate"] and len(query.topics) == 2 and not (said["change"] or query.against_last_year):
+        return "share"  # 基本支出是项目支出的百分之几
     if several_years and (said["change"] or said["difference"] or said["rate"]):
         return "growth"
     if said["change"] or said["rate"] or (said["difference"] and query.against_last_year):
         return "change"
     if said["difference"]:
         return "difference"
-    if said["sum"] and len(query.topics) > 1:
+    if said["sum"] and (len(query.topics) != 1 or len(query.bodies) > 1 or several_years):
         return "sum"
     return "list" if said["list"] else "figure"

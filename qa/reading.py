@@ -33,6 +33,7 @@ _TRAILING_WORDS = frozenset(
         "收入总额",
     ]
 )
+_FUND_WORD = re.compile(r"(?:一般公共预算|政府性基金预算?|国有资本经营预算|财政)(?:财政)?(?:拨款)?(?:安排的)?")
 _WITHIN = re.compile(r"(?:其?中|里面?|当中|之中|内|下面?)的?")
 # Words of one character that may stand between two words; the others are only cut off at the ends of a stretch, so that
 # nothing is cut out of the middle of a word nobody knows (无人机, 中小企业).
@@ -122,7 +123,9 @@ class Reader:
                 continue
             end = at + len(word)
             self._close(at, end)
-            if not (taken and at == taken[-1][1] and word in _TRAILING_WORDS):
+            if taken and at == taken[-1][1] and _FUND_WORD.fullmatch(self.text[slice(*taken[-1])]):
+                taken[-1] = (at, end)  # 一般公共预算项目支出: the fund of what follows
+            elif not (taken and at == taken[-1][1] and word in _TRAILING_WORDS):
                 if taken and _WITHIN.fullmatch(self.text[taken[-1][1] : at]):
                     taken.pop()
                 taken.append((at, end))
@@ -144,7 +147,13 @@ class Reader:
         return "" if wide and not alone else word
 
     def take_short_names(self, bodies: Sequence[Body]) -> list[Body]:
-        """Bodies named without their place (商务委, 电政办), in what nothing else took."""
+        """Bodies named without their place (商务委, 电政办), in what nothing else took: those of each short name."""
+        found: dict[Body, None] = {}
+        while named := self._short_name(bodies):
+            found.update(dict.fromkeys(named))
+        return list(found)
+
+    def _short_name(self, bodies: Sequence[Body]) -> list[Body]:
         for start, end in self._runs():
             run = self.text[start:end]
             for length in range(len(run), 1, -1):

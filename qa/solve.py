@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from index.disclosure import Classification, Fact
+from index.disclosure import Classification, Fact, Scope
 from index.reconcile import TOLERANCE_YUAN
 from index.terms import project_topic
 from qa.answer import Status
@@ -16,6 +16,7 @@ from qa.draft import (
     MOST_READINGS,
     Draft,
     NoAnswer,
+    ask_back,
     ask_which_topic,
     asked_places,
     asked_year,
@@ -45,7 +46,7 @@ def solve(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Draft:
     except UnitMismatch:
         return Draft(Status.NO_DATA, "这几个数的计量单位不同，不能放在一起计算。", query=query)
     except ZeroDivisionError:
-        return Draft(Status.NO_DATA, "分母是 0，不能计算比例。", query=query)
+        return Draft(Status.NO_DATA, "分母为零，不能计算比例。", query=query)
 
 
 def _with_bodies(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Query:
@@ -83,7 +84,7 @@ def _with_topics(query: Query, lookup: Lookup) -> Query:
     words = (*query.topic_words, *query.unexplained)
     matches = lookup.by_words(query, body, words) if all(len(word) > 1 for word in words) else []
     if len(matches) > 1 and matches[0][1] == matches[1][1]:
-        names = [name for _, _, name in matches[:MOST_READINGS]]
+        names = list(dict.fromkeys(name for _, _, name in matches))[:MOST_READINGS]
         year = f"{query.years[0]}年" if query.years else ""
         choices = tuple(f"{body.display}{year}{name}多少" for name in names)
         raise NoAnswer(
@@ -116,7 +117,7 @@ def _figure(query: Query, lookup: Lookup) -> Draft:
             values.append(one_value(query, lookup, body, topic, year))
         except NoAnswer as end:
             notes.append(end.draft)
-    if not values:
+    if not values or any(note.status is Status.AMBIGUOUS for note in notes):
         raise NoAnswer(_bodies_or_first(notes))
     if len(query.bodies) > 1 and not all(_named_alike(query, body) for body in query.bodies) and len(values) > 1:
         return _which_body(query, values)
@@ -216,9 +217,21 @@ def _rank(query: Query, lookup: Lookup) -> Draft:
 def _over_bodies(query: Query, lookup: Lookup) -> list[Value]:
     if not query.topics:
         raise NoAnswer(ask_which_topic(query, lookup))
+    if not query.years:
+        years = {body: set(lookup.years_of(body)) for body in query.bodies}
+        common = set.intersection(*years.values())
+        if not common:
+            every = sorted({year for own in years.values() for year in own})
+            choices = tuple(
+                f"{year}年{query.question}" for year in every if sum(year in own for own in years.values()) > 1
+            )
+            raise NoAnswer(Draft(Status.AMBIGUOUS, "各单位公开文件的年份不同，请说明比较哪一年。", choices=choices))
+        query = replace(query, years=(max(common),))
     values = []
     for body in query.bodies:
         found = lookup.value(query, body, query.topics[0], asked_year(query))
+        if found.readings:
+            raise NoAnswer(ask_back(query, body, query.topics[0], found))
         if found.value:
             values.append(found.value)
     if not values:
@@ -239,7 +252,7 @@ def _members(query: Query, lookup: Lookup) -> tuple[list[Value], str]:
         raise no_data(f"库里没有{body.display}{year}年的公开文件。{holdings(lookup, [body])}")
     head = f"{body.display}{year}年"
     if query.listing == "projects" or query.topics == ("项目支出",):
-        values = lookup.projects(body, year)
+        values = _of_one_scope(query, lookup, body, year)
         what = f"{head}项目"
     else:
         parent = query.code or next((f.code for topic in query.topics for f in _coded(lookup, body, year, topic)), "")
@@ -253,10 +266,20 @@ def _members(query: Query, lookup: Lookup) -> tuple[list[Value], str]:
         what = f"{head}{kind}支出"
     if not values:
         raise no_data(f"{head}的公开文件里没有查到可以逐项列出的内容。")
-    scopes = {value.fact.scope for value in values}
-    if len(scopes) > 1:
-        values = [value for value in values if value.fact.scope == max(scopes)]
     return values, what
+
+
+def _of_one_scope(query: Query, lookup: Lookup, body: Body, year: int | None) -> list[Value]:
+    """The projects of the department or of the unit: the asked one, either when both list the same, else ask."""
+    by_scope = {scope: lookup.projects(body, year, scope) for scope in ([query.scope] if query.scope else Scope)}
+    lists = {scope: values for scope, values in by_scope.items() if values}
+    if len({frozenset((value.fact.topic, value.yuan) for value in values) for values in lists.values()}) > 1:
+        choices = tuple(f"{body.display}{year}年{_SCOPE_WORDS[scope]}有哪些项目" for scope in lists)
+        raise NoAnswer(Draft(Status.AMBIGUOUS, "部门和单位的项目不同，请问是哪一个口径？", choices=choices))
+    return next(iter(lists.values()), [])
+
+
+_SCOPE_WORDS = {Scope.DEPARTMENT: "部门汇总", Scope.UNIT: "单位本级"}
 
 
 def _coded(lookup: Lookup, body: Body, year: int | None, topic: str) -> list[Fact]:
@@ -274,7 +297,13 @@ def _member_name(fact: Fact) -> str:
 
 def _list(query: Query, lookup: Lookup) -> Draft:
     """All projects, or the subjects of a classification or under a code."""
-    if len(query.topics) > 1 or len(query.bodies) > 1:
+    one_thing = query.topics and not query.listing and query.topics[0] not in TOTALS
+    if len(query.topics) > 1 or len(query.bodies) > 1 or len(query.years) > 1:
+        return _figure(query, lookup)
+    divisible = query.topics == ("项目支出",) or any(
+        _coded(lookup, query.bodies[0], asked_year(query), topic) for topic in query.topics
+    )
+    if one_thing and not divisible:
         return _figure(query, lookup)
     values, what = _members(query, lookup)
     lines = [f"{_member_name(value.fact)}：{amount_text(value.fact.value, value.fact.unit)}" for value in values]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.disclosure import Disclosure, Scope, Stage
-from index.ingest import IngestReport, ingest
+from index.ingestion import IngestReport, ingest
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(__file__).parents[2] / "shared"

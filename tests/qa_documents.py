@@ -21,7 +21,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import PrivateAttr
 
 from index.fact_store import FactStore
-from index.ingest import EXTRACTOR, extract_file
+from index.ingestion import EXTRACTOR, extract_file
 from qa import Answer, Assistant
 from qa.answer import Status, Verdict
 from typesetting import Document, Heading, Paragraph, Style, TableSpec, write

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from qa_documents import PRACTICE, SAMPLES, SHARED, fill, make
 
-from index.ingest import ingest
+from index.ingestion import ingest
 from qa import Assistant
 
 
