@@ -189,7 +189,8 @@ class Assistant:
         if self._model is None or draft.status is not Status.ANSWERED or not draft.figures or draft.conflicts:
             return turn
         names = {name for body in turn.vocabulary.bodies for name in (*body.names, body.full, *body.places)}
-        names |= {word for word in turn.vocabulary.topics.meanings if len(word) > 1}
+        asked = {meaning for topic in (draft.query.topics if draft.query else ()) for meaning in topic.split("\0")}
+        names |= {word for word, meanings in turn.vocabulary.topics.meanings.items() if not meanings & asked}
         text = reword(self._model, turn.question, draft.text, draft.figures, names)
         return turn if text is None else replace(turn, draft=replace(draft, text=text))
 

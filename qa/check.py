@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.amounts import MONEY_UNITS, Amount, find_amounts, normalise, to_yuan
@@ -82,7 +82,8 @@ def quoted_bindings(text: str, source: Source) -> list[Binding]:
 def _unit_after(text: str, end: int, units: Sequence[str]) -> str:
     """The unit printed after a number, a blank apart: the longest of those the answer uses."""
     following = text[end : end + 12].lstrip()
-    return next((unit for unit in (*units, *MONEY_UNITS) if following.startswith(unit)), "")
+    counted = re.match(r"(?:人次|批次|[人个辆台套家名])(?![一-鿿])", following)
+    return next((unit for unit in (*units, *MONEY_UNITS) if following.startswith(unit)), counted[0] if counted else "")
 
 
 def _states(value: Decimal, unit: str, binding: Binding) -> bool:
@@ -176,7 +177,10 @@ def _verdict(text: str, claim: Statement, lookup: Lookup, body: Body | None, yea
     others = [fact for fact in facts if not _agrees(claim, fact)]
     if not agreeing:
         best = facts[0]
-        return number(Verdict.CONTRADICTED, facts[:3], "公开文件里是另一个数", abs(best.value))
+        turned = any(_agrees(replace(claim, value=-claim.value), fact) for fact in facts)
+        word = "增加（增长）" if best.value > 0 else "减少（下降）"
+        reason = f"方向相反，公开文件写的是{word}" if turned and claim.value else "公开文件里是另一个数"
+        return number(Verdict.CONTRADICTED, facts[:3], reason, abs(best.value))
     if others and len({full_name(f.body) + f.stage + f.scope for f in (*agreeing, *others)}) == 1:
         return number(Verdict.CONFLICT, [*agreeing, *others], "公开文件自身有矛盾")
     return number(Verdict.VERIFIED, agreeing)

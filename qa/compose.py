@@ -28,7 +28,7 @@ def amount_text(value: Decimal, unit: str) -> str:
 
 def fact_label(fact: Fact, body: str = "") -> str:
     """What a fact is, in words: 某单位2021年项目支出（预算）."""
-    stage = "" if fact.stage in (Stage.ACTUAL, Stage.TARGET) else f"（{fact.stage}）"
+    stage = "" if fact.stage in (Stage.ACTUAL, Stage.TARGET) else f"（{fact.scope}{fact.stage}）"
     target = "指标值" if fact.role == "target" and fact.stage is Stage.TARGET else ""
     target = "实际完成值" if fact.role == "target" and fact.stage is Stage.EXECUTED else target
     return f"{body or fact.body}{fact.year}年{fact_name(fact)}{target}{stage}"

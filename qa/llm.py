@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _REFERENCE = re.compile(r"\{\{\s*F(\d+)\s*\}\}")
 _YEARS = re.compile(r"20\d\d年")
+_WORDS = re.compile(r"[一-鿿“”]{3,}")
 _NUMERAL = re.compile(r"[\d０-９〇零一二三四五六七八九十百千万亿两半倍成]")
 _HARMLESS = re.compile(r"一般|统一|一致|完成|成本|构成|组成")
 # Words that turn a statement round or blur it.
@@ -69,13 +70,13 @@ def configured_model() -> BaseChatModel | None:
 
 
 def reword(
-    model: BaseChatModel, question: str, draft: str, figures: Sequence[Figure], known_names: Collection[str]
+    model: BaseChatModel, question: str, draft: str, figures: Sequence[Figure], other_names: Collection[str] = ()
 ) -> str | None:
     """The answer in the model's words with the figures filled in, or None when it may not be shown.
 
     It may not when it wrote a number itself (in digits or in words), left a figure of the answer out, named one that is
-    not there, or used a name (``known_names``: bodies, places, measures) or a negation that the rule-written answer
-    does not have: a right figure under another name is a wrong answer.
+    not there, or used one of ``other_names`` (bodies, places and measures that the question is not about) or a negation
+    that the rule-written answer does not have: a right figure under another name is a wrong answer.
     """
     if "\n" in draft:
         return None  # lists and warnings stay as the rules wrote them
@@ -91,23 +92,15 @@ def reword(
     if not needed <= named <= set(range(1, len(figures) + 1)):
         return None
     literal = _REFERENCE.sub(" ", text)
-    if any(name in literal and name not in draft for name in known_names):
+    if any(name in literal and name not in draft for name in other_names):
         return None
     if any(word in literal and word not in draft for word in _TWISTS):
         return None
-    for known in sorted(
-        (name for name in (*known_names, *_YEARS.findall(draft)) if name in draft), key=len, reverse=True
-    ):
-        literal = literal.replace(known, " ")
-    if _NUMERAL.search(_HARMLESS.sub(" ", literal)) or not _says_what(text, figures[0], known_names):
+    for part in sorted({figures[0].label, *_YEARS.findall(draft), *_WORDS.findall(draft)}, key=len, reverse=True):
+        literal = literal.replace(part, " ")  # what the rule-written answer says itself
+    if _NUMERAL.search(_HARMLESS.sub(" ", literal)):
         return None
     return _REFERENCE.sub(lambda m: amount_text(figures[int(m[1]) - 1].value, figures[int(m[1]) - 1].unit), text)
-
-
-def _says_what(text: str, figure: Figure, known_names: Collection[str]) -> bool:
-    """Whether the text names, before the asked figure, something that the figure's own label names."""
-    before = text[: text.index("{{")]
-    return any(name in before and name in figure.label for name in known_names)
 
 
 def _without_digits(draft: str, figures: Sequence[Figure]) -> str:

@@ -41,8 +41,9 @@ _SCOPES = (
     (re.compile(r"(?:部门汇总|全部门|部门口径|整个部门)"), Scope.DEPARTMENT),
     (re.compile(r"(?:单位本级|本级|单位口径|单位预算)"), Scope.UNIT),
 )
-_UNIT_ASKED = re.compile(r"合?(?:多少|几|合|折合|换算成?|以|用|按)(亿元|万元|元)|(?:是|为)?多少(亿|万)(?![元])")
+_UNIT_ASKED = re.compile(r"折?合?成?(?:多少|几|合|折合|换算成?|以|用|按)(亿元|万元|元)|(?:是|为)?多少(亿|万)(?![元])")
 _LAST_YEAR_STAGE = re.compile(r"(?:比|较|与|同)(?:上年|去年|上一年)(?:相比)?(?:年初)?(?:预算|决算|执行)?数?")
+_BASE_STAGE = re.compile(r"(?:比|较|与|同)\s*(?:年初)?(?:预算|决算)?(?:执行)?数?")
 _STAGE_ENDING = re.compile(r"(?<!公共)(?<!基金)(?<!经营)(预算|决算)(?:数|总额|合计)?$")
 # What kind of number is asked for, where the words say so.
 _WANTS = (
@@ -61,13 +62,13 @@ _SHARE_OF_IT = re.compile(r"那?(?:它|其|这|这个)?占")
 _LEVELS = re.compile(r"[类款项]级(?:科目)?")
 _LIMIT = re.compile(r"(?:前|(?<=[大多小少高低])的?)(?:[一二三四五六七八九十]|\d{1,2})(?:名|个|大|项|位)?")
 _EXPLAINED: tuple[re.Pattern[str], ...] = (
+    _LIMIT,
+    _UNIT_ASKED,
     *wordings().intents.values(),
     *(pattern for pattern, _ in (*_STAGES, *_FUNDS, *_SCOPES)),
     *(pattern for _, pattern in (*_WANTS, *_LISTINGS)),
-    _UNIT_ASKED,
     _LAST_YEAR,
     _LEVELS,
-    _LIMIT,
 )
 _FOLLOW = re.compile(r"^(?:那么?|那|再|还有|另外|换成|改成)|呢$|^(?:两者|二者|它们?|这两个|他们)")
 
@@ -162,7 +163,7 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
     relative = bool(_LAST_YEAR.search(rest))
     if relative:  # 2023年上年支出 asks for 2022
         years = tuple(year - 1 for year in years)
-    stages = _stages(rest, words)
+    stages = _stages(_BASE_STAGE.sub(" ", rest) if base_year is not None else rest, words)
     query = Query(
         question=question,
         intent="figure",
@@ -222,7 +223,7 @@ def follow_up(query: Query, earlier: Sequence[Query]) -> Query:
     if not earlier:
         return query
     last = earlier[-1]
-    opens = bool(_FOLLOW.search(fold(query.question))) or not (query.bodies or query.topics or query.unexplained)
+    opens = bool(_FOLLOW.search(fold(query.question))) or not (query.topics or query.unexplained)
     if not opens and (query.bodies or query.body_mentioned or not query.about_budgets):
         return query
     changes: dict[str, Any] = {}

@@ -38,7 +38,7 @@ _WITHIN = re.compile(r"(?:其?中|里面?|当中|之中|内|下面?)的?")
 # Words of one character that may stand between two words; the others are only cut off at the ends of a stretch, so that
 # nothing is cut out of the middle of a word nobody knows (无人机, 中小企业).
 _JOINTS = re.compile(r"[的和与及是在了为吗呢有跟]")
-_LEFT = re.compile(r"[一-鿿]+|[a-z]+|\d+")
+_LEFT = re.compile(r"\d+月份?|[一-鿿]+|[a-z]+|\d+")
 
 
 class Reader:
@@ -188,7 +188,7 @@ class Reader:
             rest = pattern.sub(" ", rest)
         left = []
         for word in _LEFT.findall(rest):
-            bare = word.strip(wordings().short_fillers)
+            bare = word if word[0].isdigit() else word.strip(wordings().short_fillers)
             if bare:
                 left.append(bare)
         return tuple(left)

@@ -59,7 +59,9 @@ def _with_bodies(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Query:
         return replace(query, bodies=tuple(bodies))
     words = "、".join(query.topic_words) or "这一项"
     years = "".join(f"{year}年" for year in query.years[:1])
-    held = [b for b in bodies if not query.years or set(query.years) & set(lookup.years_of(b))] or list(bodies)
+    held = [b for b in bodies if not query.years or set(query.years) & set(lookup.years_of(b))]
+    if not held:
+        raise no_data(f"库里没有{years}的公开文件。{holdings(lookup, bodies)}")
     choices = tuple(f"{b.display}{years or latest_year(lookup, b)}{words}多少" for b in held[:MOST_READINGS])
     raise NoAnswer(
         Draft(

@@ -62,7 +62,7 @@ class Topics:
 
 
 # Words of tables that name no thing by themselves.
-_TOO_WIDE = frozenset({"合计", "总计", "小计", "总额", "上年", "其他", "本年"})
+_TOO_WIDE = re.compile(r"合计|总计|小计|总额|[上本]年|其他|(?:年初|全年|调整)?(?:预算|决算|执行)(?:数|总额)?")
 # Endings that people leave out or add.
 _SOFT_ENDINGS = ("项目", "经费", "资金")
 
@@ -76,7 +76,7 @@ def topics_of(rows: Iterable[tuple[str, str, str]], bodies: Sequence[Body]) -> T
     fillers = wordings().filler_words
 
     def add(word: str, topic: str) -> None:
-        if len(word) >= 2 and not word.isdigit() and word not in fillers and word not in _TOO_WIDE:
+        if len(word) >= 2 and not word.isdigit() and word not in fillers and not _TOO_WIDE.fullmatch(word):
             meanings.setdefault(word, set()).add(topic)
 
     maintained = all_words()

@@ -31,7 +31,7 @@ ANSWERED = Answer(
     question="克州2021年项目支出多少",
     status=Status.ANSWERED,
     text="克州电子政务服务中心2021年项目支出预算为93.4万元。",
-    figures=(Figure("2021年项目支出（预算）", Decimal("93.40"), "万元", "cell", (TABLE,)),),
+    figures=(Figure("2021年项目支出（部门预算）", Decimal("93.40"), "万元", "cell", (TABLE,)),),
     numbers=(CheckedNumber("93.4万元", 22, 28, Decimal("93.4"), "万元", Verdict.VERIFIED, (TABLE,)),),
     elapsed_ms=35,
 )

@@ -131,7 +131,7 @@ def write_rows(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
 def test_ask_prints_the_answer_and_its_place(wenzhang: Run) -> None:
     ran = wenzhang("ask", "克州2021年项目支出多少")
     assert ran.code == 0
-    assert ran.lines[0] == "克州电子政务服务中心2021年项目支出（预算）为 93.4 万元。"
+    assert ran.lines[0] == "克州电子政务服务中心2021年项目支出（部门预算）为 93.4 万元。"
     assert "出处：《克州电子政务服务中心2021年部门预算》" in ran.out
     assert "原文写作“93.4" in ran.out
     assert str(SAMPLES) not in ran.out  # file names, not somebody's folders

@@ -109,13 +109,13 @@ def test_decimals_have_no_exponent_and_no_trailing_zeros(value: str, text: str) 
 @pytest.mark.parametrize(
     ("fact", "label"),
     [
-        (FACT, "某州测试局2021年项目支出（预算）"),
-        (replace(FACT, stage=Stage.FINAL), "某州测试局2021年项目支出（决算）"),
-        (replace(FACT, topic="三公经费"), "某州测试局2021年“三公”经费（预算）"),
+        (FACT, "某州测试局2021年项目支出（部门预算）"),
+        (replace(FACT, stage=Stage.FINAL), "某州测试局2021年项目支出（部门决算）"),
+        (replace(FACT, topic="三公经费"), "某州测试局2021年“三公”经费（部门预算）"),
         (replace(FACT, topic="在职人数", stage=Stage.ACTUAL, unit="人"), "某州测试局2021年在职人数"),
-        (replace(FACT, topic="事业运行|基本支出", code="2010350"), "某州测试局2021年事业运行的基本支出（预算）"),
-        (replace(FACT, topic="事业运行", name="事业运行", code="2010350"), "某州测试局2021年事业运行（预算）"),
-        (replace(FACT, topic="专网租金", project="专网租金"), "某州测试局2021年项目“专网租金”的金额（预算）"),
+        (replace(FACT, topic="事业运行|基本支出", code="2010350"), "某州测试局2021年事业运行的基本支出（部门预算）"),
+        (replace(FACT, topic="事业运行", name="事业运行", code="2010350"), "某州测试局2021年事业运行（部门预算）"),
+        (replace(FACT, topic="专网租金", project="专网租金"), "某州测试局2021年项目“专网租金”的金额（部门预算）"),
         (
             replace(FACT, topic="运行率", name="运行率", project="云平台", role="target", stage=Stage.TARGET, unit="%"),
             "某州测试局2021年“云平台”的运行率指标值",

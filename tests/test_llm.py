@@ -19,10 +19,10 @@ from qa.llm import configured_model, reword
 pytest_plugins = ["qa_fixtures"]
 
 SOURCE = Source("某局2021年部门预算", "某局.pdf", "a" * 64)
-SPENT = Figure("某局2021年项目支出（预算）", Decimal("93.40"), "万元", "cell", (SOURCE,))
+SPENT = Figure("某局2021年项目支出（部门预算）", Decimal("93.40"), "万元", "cell", (SOURCE,))
 SHARE = Figure("项目支出占支出总计的比例", Decimal("34.82"), "%", "derived", (SOURCE,), "93.4 ÷ 268.22 = 34.82%")
 QUESTION = "克州2021年项目支出多少"
-PLAIN = "克州电子政务服务中心2021年项目支出（预算）为 93.4 万元。"
+PLAIN = "克州电子政务服务中心2021年项目支出（部门预算）为 93.4 万元。"
 
 
 def said(store: Path, *replies: str | Exception, question: str = QUESTION) -> tuple[Answer, FakeChatModel]:

@@ -196,9 +196,9 @@ def test_another_width_is_another_table() -> None:
     assert len(found.tables) == 2
 
 
-def test_text_files_have_no_pages_to_join() -> None:
+def test_a_table_split_in_a_word_file_is_joined_when_nothing_stands_between() -> None:
     blocks = [replace(grid([HEADER, ["甲", "5"]], 1), page=None), replace(grid([HEADER, ["乙", "6"]], 1), page=None)]
-    assert len(read_tables(blocks).tables) == 2
+    assert len(read_tables(blocks).tables) == 1
 
 
 @pytest.mark.parametrize("text", ["- 42 -", "第 3 页", "12", "— 7 —", "3/26"])
