@@ -7,6 +7,9 @@ and invent tables in prose. Pages are closed as we go, so that memory does not g
 from __future__ import annotations
 
 import io
+import logging
+import struct
+import zlib
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -28,7 +31,10 @@ def read_pdf(path: Path, content: bytes) -> RawDocument:
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfminer.pdfexceptions import PDFException
     from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import PdfminerException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+    # pdfminer warns of every odd object on its way; what matters of it is reported as an error or a problem.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
     blocks: list[Line | Grid] = []
     problems: list[Problem] = []
@@ -41,7 +47,7 @@ def read_pdf(path: Path, content: bytes) -> RawDocument:
                     problems.append(Problem(number, _NO_TEXT))
                 blocks.extend(found)
                 page.close()
-    except (PdfminerException, PDFException, PSException) as error:
+    except (MalformedPDFException, PdfminerException, PDFException, PSException, zlib.error, struct.error) as error:
         cause = error.args[0] if error.args else None
         if isinstance(cause, PDFPasswordIncorrect) or isinstance(error, PDFPasswordIncorrect):
             raise EncryptedDocument(path, "PDF 有密码", "请先解密再导入") from error

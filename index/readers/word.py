@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +31,15 @@ def read_docx(path: Path, content: bytes) -> RawDocument:
             if sum(entry.file_size for entry in package.infolist()) > _MAX_UNPACKED:
                 raise DamagedDocument(path, "解压后的内容过大，不像正常的 Word 文档", "请检查原件")
         document = docx.Document(io.BytesIO(content))
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, XMLSyntaxError, EOFError) as error:
+    except (
+        zipfile.BadZipFile,
+        PackageNotFoundError,
+        KeyError,
+        ValueError,
+        XMLSyntaxError,
+        EOFError,
+        zlib.error,
+    ) as error:
         raise DamagedDocument(path, "Word 文档损坏或不完整", "请重新下载原件") from error
     blocks: list[Line | Grid] = []
     for block in document.iter_inner_content():
