@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.amounts import MONEY_UNITS
+from index.blanks import stated_none, table_blanks
 from index.disclosure import Blank, Disclosure, Fact, Nothing, Passage, Problem, Source, Table
 from index.errors import InputError, ReadError, WenzhangError
 from index.fact_store import FactStore
-from index.facts import indicator_fact, stated_none, statement_fact, table_blanks, table_facts, with_default_unit
+from index.facts import indicator_fact, statement_fact, table_facts, with_default_unit
 from index.identify import identify
 from index.indicators import read_indicators
 from index.line_tables import LineReading, read_line_tables

@@ -15,8 +15,9 @@ from itertools import combinations
 
 from index.amounts import normalise, parse_cell, squeeze
 from index.disclosure import Cell, Column, Problem, Table
+from index.headers import TOTAL_WORDS
 from index.readers import Line
-from index.tables import BODY_LINE, TABLE_NUMBER, TOTAL_WORDS, UNIT_LINE
+from index.tables import BODY_LINE, TABLE_NUMBER, UNIT_LINE
 from index.terms import is_known
 
 _TITLE = re.compile(r"^\S{4,40}表$")

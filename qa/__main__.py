@@ -17,6 +17,7 @@ from index.errors import InputError, QuestionError, WenzhangError
 from qa.answer import Answer, CheckedNumber, Status, Verdict, citation, decimal_text, place_text
 from qa.chain import Assistant
 from qa.evaluate import REFUSED, RIGHT, WRONG, WRONG_NUMBER, converse, evaluate, load_questions
+from qa.export import EXPORT_FIELDS, fact_row, flat, write_jsonl, write_xlsx
 
 cli = typer.Typer(
     name="wenzhang",
@@ -137,18 +138,6 @@ def _batch_rows(path: Path) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def _write_rows(rows: Iterator[dict[str, Any]], out: Path | None) -> None:
-    if out is None:
-        for row in rows:
-            say(json.dumps(row, ensure_ascii=False))
-        return
-    partial = out.with_name(out.name + ".part")
-    with partial.open("w", encoding="utf-8") as lines:
-        for row in rows:
-            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
-    partial.replace(out)
-
-
 def _ask_batch(assistant: Assistant, batch: Path, out: Path | None) -> None:
     def answers() -> Iterator[dict[str, Any]]:
         for row in _batch_rows(batch):
@@ -158,7 +147,7 @@ def _ask_batch(assistant: Assistant, batch: Path, out: Path | None) -> None:
                 answer = Answer(question, Status.OUT_OF_SCOPE, "这不是一个可以回答的问题：内容为空或过长。")
             yield {"id": row["id"], **answer.to_dict()}
 
-    _write_rows(answers(), out)
+    write_jsonl(answers(), out)
 
 
 @cli.command()
@@ -205,7 +194,7 @@ def check(
             }
             for row in _batch_rows(batch)
         )
-        _write_rows(rows, out)
+        write_jsonl(rows, out)
         return
     if file is None:
         raise InputError("没有给出文件。用法：wenzhang check 文件，或用 - 从标准输入读取")
@@ -262,7 +251,7 @@ def audit(
         for finding in findings
     ]
     if xlsx is not None:
-        _write_xlsx(
+        write_xlsx(
             xlsx,
             ["文件", "规则", "说明", "应为", "写作", "位置"],
             [
@@ -314,32 +303,6 @@ def browse(
         say(f"! {f'第{problem.page}页：' if problem.page else ''}{problem.what}")
 
 
-_EXPORT_FIELDS = [
-    "disclosure",
-    "sha256",
-    "body",
-    "scope",
-    "year",
-    "stage",
-    "fund",
-    "classification",
-    "code",
-    "name",
-    "project",
-    "measure",
-    "value",
-    "unit",
-    "written_as",
-    "kind",
-    "page",
-    "table",
-    "row",
-    "column",
-    "box",
-    "flags",
-]
-
-
 @cli.command()
 def export(
     out: Annotated[Path, typer.Argument(help="输出文件：.jsonl、.csv 或 .xlsx")],
@@ -349,67 +312,19 @@ def export(
     from index.fact_store import FactStore
 
     facts = FactStore.open(store, os.environ.get("WENZHANG_DATABASE_URL"))
-    rows = (
-        {
-            "disclosure": fact.source.disclosure,
-            "sha256": fact.source.sha256,
-            "body": fact.body,
-            "scope": fact.scope.value,
-            "year": fact.year,
-            "stage": fact.stage.value,
-            "fund": fact.fund.value,
-            "classification": fact.classification.value,
-            "code": fact.code,
-            "name": fact.name,
-            "project": fact.project,
-            "measure": fact.measure,
-            "value": decimal_text(fact.value),
-            "unit": fact.unit,
-            "written_as": fact.source.written_as,
-            "kind": fact.kind,
-            "page": fact.source.page,
-            "table": fact.source.table,
-            "row": fact.source.row,
-            "column": fact.source.column,
-            "box": list(fact.source.box) if fact.source.box else None,
-            "flags": list(fact.flags),
-        }
-        for fact in facts.all_facts()
-    )
+    rows = (fact_row(fact) for fact in facts.all_facts())
     if out.suffix == ".jsonl":
-        _write_rows(rows, out)
+        write_jsonl(rows, out)
     elif out.suffix == ".csv":
         with out.open("w", encoding="utf-8-sig", newline="") as lines:
-            writer = csv.DictWriter(lines, _EXPORT_FIELDS)
+            writer = csv.DictWriter(lines, EXPORT_FIELDS)
             writer.writeheader()
-            writer.writerows(_flat(row) for row in rows)
+            writer.writerows(flat(row) for row in rows)
     elif out.suffix == ".xlsx":
-        _write_xlsx(out, _EXPORT_FIELDS, [list(_flat(row).values()) for row in rows])
+        write_xlsx(out, EXPORT_FIELDS, [list(flat(row).values()) for row in rows])
     else:
         raise InputError(f"不认得输出格式“{out.suffix}”，请用 .jsonl、.csv 或 .xlsx")
     say(f"已写入 {out}")
-
-
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    """Lists as JSON text, and no cell that a spreadsheet would run as a formula."""
-    flat = {
-        name: json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value for name, value in row.items()
-    }
-    return {
-        name: f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "@") else value
-        for name, value in flat.items()
-    }
-
-
-def _write_xlsx(path: Path, header: list[str], rows: list[list[Any]]) -> None:
-    from openpyxl import Workbook  # 0.2 s: only who writes Excel pays it
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("数据")
-    sheet.append(header)
-    for row in rows:
-        sheet.append(row)
-    book.save(path)
 
 
 @cli.command("evaluate")

@@ -12,7 +12,7 @@ from qa.answer import Answer, CheckedNumber, Conflict, Figure, Status, Verdict
 
 TABLE = Source(
     disclosure="克州电子政务服务中心2021年部门预算",
-    path="/home/somebody/secret/001_克州.txt",
+    path="/elsewhere/001_克州.txt",
     sha256="0" * 64,
     line=120,
     table="表三 部门支出总体情况表",

@@ -26,15 +26,19 @@ def damaged(content: bytes) -> list[bytes]:
     return cases
 
 
+def outcome(path: Path) -> str:
+    """What reading gives: the error's text, or "" for a document."""
+    try:
+        assert read(path).blocks
+    except ReadError as error:
+        return str(error)
+    return ""
+
+
 @pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*2021*.*")), ids=lambda path: path.suffix)
 def test_a_damaged_file_gives_one_line_or_a_reading(sample: Path, tmp_path: Path) -> None:
     for case in damaged(sample.read_bytes()):
         path = tmp_path / f"damaged{sample.suffix}"
         path.write_bytes(case)
-        try:
-            document = read(path)
-        except ReadError as error:
-            assert str(error).startswith(path.name)
-            assert "\n" not in str(error)
-        else:
-            assert document.blocks
+        error = outcome(path)
+        assert not error or (error.startswith(path.name) and "\n" not in error)

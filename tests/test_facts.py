@@ -9,8 +9,9 @@ from decimal import Decimal
 import pytest
 
 from index.amounts import REPAIRED_COMMA
+from index.blanks import table_blanks
 from index.disclosure import Blank, Cell, Classification, Disclosure, Fact, Flow, Fund, Nothing, Scope, Stage, Table
-from index.facts import UNKNOWN_UNIT, table_blanks, table_facts, table_kind, topic_of, with_default_unit, year_and_stage
+from index.facts import UNKNOWN_UNIT, table_facts, table_kind, topic_of, with_default_unit, year_and_stage
 from index.readers import Grid, Line
 from index.subjects import REPAIRED_CODE
 from index.tables import read_tables

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from index.disclosure import Cell, Table
+from index.headers import infer_spans
 from index.readers import Grid, Line, read
-from index.tables import Reading, infer_spans, is_page_number, read_tables
+from index.tables import Reading, is_page_number, read_tables
 from typesetting import Document, Paragraph, Style, TableSpec, write
 
 SPENDING = TableSpec(

@@ -1,6 +1,6 @@
 """Recall@5 of the shipped model, of words alone and of both, on hand-written questions over real disclosures.
 
-    python -m training.evaluate_retrieval /work/shared/disclosures
+    python -m training.evaluate_retrieval FOLDER
 
 ``questions.csv`` holds the first letters of a document's file name, the wording (``words``: the document's own;
 ``paraphrase``: somebody else's), the question, and what the right passage contains (``|`` between alternatives).
