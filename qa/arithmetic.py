@@ -109,8 +109,6 @@ def growth(query: Query, lookup: Lookup) -> Draft:
         text += f"{'增长' if up else '下降'} {decimal_text(abs(rate.value))}%（{rate.formula}）。"
     if query.wants_rate:
         figures.reverse()
-    if old.fact.stage != new.fact.stage:
-        text += f"\n注意口径：前者是{old.fact.stage}数，后者是{new.fact.stage}数。"
     return draft_of(query, [new, old], text, figures)
 
 
@@ -121,7 +119,7 @@ def share(query: Query, lookup: Lookup) -> Draft:
     body, year = query.bodies[0], asked_year(query)
     part_topic = query.topics[0]
     part = one_value(query, lookup, body, part_topic, year)
-    whole_topic = query.topics[1] if len(query.topics) > 1 else _whole_of(part_topic)
+    whole_topic = query.topics[1] if len(query.topics) > 1 else query.within or _whole_of(part_topic)
     stated = lookup.value(replace(query, stages=()), body, part_topic, part.fact.year, roles=("share",)).value
     whole = lookup.value(query, body, whole_topic, part.fact.year).value
     if whole_topic in TOTALS:

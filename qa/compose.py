@@ -110,6 +110,14 @@ def blank_text(blank: Blank, word: str) -> str:
     return f"《{blank.source.disclosure}》写明报表在附表里，而附表不在这份文件中，正文也没有写“{word}”。"
 
 
+def stage_note(facts: Sequence[Fact]) -> str:
+    """A warning when money of different stages is put side by side."""
+    stages = {fact.stage: fact for fact in facts if fact.role == "amount"}
+    if len(stages) < 2:
+        return ""
+    return "注意口径不同：" + "，".join(f"{fact_label(fact)}是{stage}数" for stage, fact in stages.items()) + "。"
+
+
 def repair_text(value: Value) -> str:
     """What was mended when the number was read, so that nobody takes it for printed."""
     if "comma read as decimal point" in value.fact.flags:

@@ -16,6 +16,7 @@ from qa.compose import (
     figure_of,
     holdings_text,
     repair_text,
+    stage_note,
 )
 from qa.lookup import Found, Lookup, Value
 from qa.question import Query
@@ -127,6 +128,8 @@ def ask_which_topic(query: Query, lookup: Lookup) -> Draft:
 def draft_of(query: Query, values: Sequence[Value], text: str, derived: Sequence[Figure] = ()) -> Draft:
     """A draft that states ``values`` (and what was derived from them, first), with what contradicts them."""
     notes = [conflict_text(value) for value in values] + [repair_text(value) for value in values]
+    if query.intent != "execution":  # which compares two stages and says so
+        notes.append(stage_note([value.fact for value in values]))
     figures = (*derived, *(figure_of(value, query.unit)[0] for value in values))
     return Draft(
         Status.ANSWERED,

@@ -89,6 +89,7 @@ class Query:
     flow: Flow | None = None
     topics: tuple[str, ...] = ()
     topic_words: tuple[str, ...] = ()
+    within: str = ""
     code: str = ""
     level: int = 0
     wants: str = ""
@@ -177,6 +178,7 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
         flow=_flow(folded, found),
         topics=tuple(found),
         topic_words=tuple(words),
+        within=reader.within,
         code=code,
         level=_level(rest),
         wants=next((kind for kind, pattern in _WANTS if pattern.search(rest)), ""),

@@ -47,6 +47,7 @@ class Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self._open = [True] * len(text)
+        self.within = ""  # the whole that the asked part was said to be in (基本支出中的人员经费)
 
     def _close(self, start: int, end: int) -> None:
         self._open[start:end] = [False] * (end - start)
@@ -127,7 +128,8 @@ class Reader:
                 taken[-1] = (at, end)  # 一般公共预算项目支出: the fund of what follows
             elif not (taken and at == taken[-1][1] and word in _TRAILING_WORDS):
                 if taken and _WITHIN.fullmatch(self.text[taken[-1][1] : at]):
-                    taken.pop()
+                    start, stop = taken.pop()
+                    self.within = "\0".join(sorted(topics.meanings[self.text[start:stop]]))
                 taken.append((at, end))
             else:
                 taken[-1] = (taken[-1][0], end)
