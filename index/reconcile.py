@@ -11,10 +11,16 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from index.amounts import to_yuan
-from index.disclosure import Contradiction, Fact
+from index.disclosure import Contradiction, Fact, Flow
 
 # Two printings of one amount may differ by one unit of the last place printed: 0.01 万元.
 TOLERANCE_YUAN = Decimal(100)
+
+# Grand totals, which the classes (类) of a table of expenditure add up to.
+_TOTALS = {
+    "支出总计", "收入总计", "收支总计", "本年支出合计", "一般公共预算支出", "一般公共预算拨款收入", "财政拨款支出",
+    "财政拨款收入", "财政拨款收支总计", "财政拨款支出总计", "财政拨款收入总计",
+}  # fmt: skip
 
 
 def comparable(fact: Fact) -> Decimal:
@@ -88,6 +94,17 @@ def _confirmed(fact: Fact, around: Sequence[Fact]) -> bool:
             and "|" not in other.topic
         }
         return bool(below) and abs(sum(below.values()) - comparable(fact)) <= TOLERANCE_YUAN * len(below)
+    if fact.topic in _TOTALS:
+        classes: dict[str, dict[str, Decimal]] = {}
+        for other in same:
+            if (
+                len(other.code) == 3
+                and other.code.startswith("2")
+                and "|" not in other.topic
+                and other.flow is Flow.EXPENDITURE
+            ):
+                classes.setdefault(other.source.table, {})[other.code] = comparable(other)
+        return any(abs(sum(parts.values()) - comparable(fact)) <= TOLERANCE_YUAN for parts in classes.values())
     if fact.project:
         total = next((comparable(other) for other in same if other.topic == "项目支出" and not other.code), None)
         others = {

@@ -72,6 +72,7 @@ _PROJECT_TITLE = re.compile(
 )
 _PROJECT_BUDGET = re.compile(r"预算安排规模|项目总预算|年度预算安排|预算总额|项目预算")
 _NO_PROJECT_HEADING = re.compile(r"^第.{1,3}部分|关于|情况的?(?:总体)?说明|其他重要事项|名词解释")
+_TOTAL_OF_ABOVE = re.compile(r"^(?:以上)?(?:合计|总计|共计)(?:为|是)?$")
 _OF_THE_COUNTED = re.compile(r"涉及|^(?:全年|年初)?(?:预算|执行)(?:数|总额|金额|资金)$")
 _RELATIVE = re.compile(r"(?:中标|成交|预留|授予)[^,]{0,8}的$")
 _BARE_LEVELS = re.compile(r"\(\d{2,3}(?:类|款|项)\)|\(\d{2,3}\)(?:类|款|项)")
@@ -303,6 +304,11 @@ def _interpret(lead: str, after: str, amount: Amount, names: Sequence[str], memo
         item, path = f"{memory.item}涉及金额", ()  # 编报绩效目标的项目25个,涉及预算资金…: the money of those projects
     if len(pieces) > 1 and _RELATIVE.search(pieces[-2]) and item:
         item = f"{_item(pieces[-2], names)}{item}"  # 由中小企业中标的,采购金额…: not all of it
+    if _TOTAL_OF_ABOVE.search(clause) and not memory.subject:
+        # …A 50万元、B 30万元,合计80万元: what the items make together, of the project if it is its budget
+        if memory.project:
+            return _statement(memory.project, (), role, amount, memory, project=memory.project)
+        return _statement("合计", (), "mention", amount, memory)
     if not item:
         item, path = memory.subject or memory.item, memory.path or memory.item_path
     if item in ("价值", "面积", "金额") and memory.item:

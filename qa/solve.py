@@ -51,6 +51,8 @@ def solve(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Draft:
 
 def _with_bodies(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Query:
     """The query with the bodies it means, or an end: nothing known by that name, or ask back."""
+    if not bodies:
+        raise no_data("库里还没有任何公开文件，请先导入。")
     if query.bodies:
         return query
     if query.unexplained and query.listing != "bodies":

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from index.amounts import find_amounts, tidy_prose
-from index.disclosure import Cell, Disclosure, Fund, Stage
+from index.disclosure import Cell, Column, Disclosure, Fund, Stage, Table
 from index.facts import indicator_fact, statement_fact, table_facts, table_kind
 from index.indicators import read_indicators
 from index.ingestion import extract_file
 from index.line_tables import read_line_tables
 from index.paragraphs import Paragraph, join_lines
 from index.readers import Grid, Line
-from index.reconcile import contradictions
+from index.reconcile import contradictions, supported
 from index.statements import read_statements, read_text
 from index.tables import is_page_number, read_tables
 
@@ -44,7 +44,7 @@ def statement_facts(budget: Disclosure, *texts: str, heading: str = "说明"):  
 
 def test_a_column_of_three_digit_integers_counts(budget: Disclosure) -> None:
     """tables._is_label: 170 looks like a subject code, so a column that holds nothing else becomes a label and its
-    amounts are lost (000: 项目支出 170 in 表三 and 表五 are gone). A guard by parse_cell was dropped with 30c6321."""
+    amounts are lost (000: 项目支出 170 in 表三 and 表五 are gone)."""
     facts = facts_of(
         budget,
         "支出总体情况表",
@@ -229,3 +229,32 @@ def test_growth_inside_a_name_is_no_change() -> None:
 
 
 # --- small -------------------------------------------------------------------------------------------------------
+
+
+def test_the_total_of_what_stands_above_is_no_amount_of_the_last_item() -> None:
+    """statements: …支持企业国际化50万元，合计120万元 gave the last item 120 too, and a contradiction with itself."""
+    found = said("支持规模化70万元，支持企业国际化50万元，合计120万元。")
+    assert ("支持企业国际化", "amount", "120") not in found
+    assert ("支持企业国际化", "amount", "50") in found
+
+
+def test_of_two_totals_the_one_that_the_classes_add_up_to_is_supported(budget: Disclosure) -> None:
+    """reconcile: two sentences against one, but the classes of the table add up to the one."""
+    table = Table(
+        title="部门支出总体情况表",
+        unit="万元",
+        columns=(Column(0, ("科目编码",), True, 0), Column(1, ("科目名称",), True, 0), Column(2, ("合计",), False, 0)),
+        rows=tuple(
+            (Cell(code, i, 0), Cell(name, i, 1), Cell(amount, i, 2))
+            for i, (code, name, amount) in enumerate(
+                [("201", "一般公共服务支出", "90"), ("208", "社会保障和就业支出", "11.97")]
+            )
+        ),
+        header_rows=1,
+    )
+    around = [*table_facts(table, budget)]
+    around += statement_facts(budget, "本年支出预算101.79万元。", "支出总预算101.79万元。", "全年支出预算101.97万元。")
+    totals = [fact for fact in around if fact.topic == "支出总计"]
+    best, _, against, reason = supported(totals, around)
+    assert (str(best.value), {str(fact.value) for fact in against}) == ("101.97", {"101.79"})
+    assert "相符" in reason
