@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -189,8 +188,3 @@ def decimal_text(value: Decimal) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
-
-
-def join_texts(parts: Iterable[str]) -> str:
-    """Sentences or lines of an answer, without the empty ones."""
-    return "\n".join(part for part in parts if part)

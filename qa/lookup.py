@@ -43,12 +43,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One value, or several readings that differ, or none. ``missing`` says what is not there."""
+    """One value, or several readings that differ, or none."""
 
     value: Value | None = None
     readings: tuple[tuple[str, Value], ...] = ()
-    missing: str = ""
-    offers: tuple[str, ...] = ()
 
 
 class Lookup:
