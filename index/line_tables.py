@@ -14,11 +14,12 @@ from decimal import Decimal
 from itertools import combinations
 
 from index.amounts import normalise, parse_cell, squeeze
-from index.disclosure import Cell, Column, Problem, Table
+from index.disclosure import Cell, Column, Flow, Problem, Table
 from index.headers import TOTAL_WORDS
 from index.readers import Line
+from index.subjects import class_code, split_leading_code
 from index.tables import BODY_LINE, TABLE_NUMBER, UNIT_LINE
-from index.terms import is_known
+from index.terms import canonical, flow_of, is_known, without_ordinal
 
 _TITLE = re.compile(r"^\S{4,40}表$")
 _PERFORMANCE = re.compile(r"^项目支出绩效(?:目标|自评)表$")
@@ -29,12 +30,16 @@ _AMOUNT = re.compile(r"^-?[\d,]*\.?\d+$|^\d+\.$")
 _NAMES_END = re.compile(r".*(?:科目名称|项目名称|名称|功能分类)")
 _VALUE_COLUMNS = ("合计", "总计", "基本支出", "项目支出", "人员经费", "公用经费", "预算数", "决算数", "执行数")
 _COLUMNS_ONLY = re.compile("(?:" + "|".join(_VALUE_COLUMNS) + ")+")
-_HALF = re.compile(r"(?P<code>\d{3})\s*(?P<name>[一-鿿][一-鿿（）()、\s]*?)\s*(?P<amounts>(?:[\d,.]+\s*)*)$")
-_GRAND = re.compile(
-    r"(?P<left>收\s*入\s*(?:总|合)\s*计)\s*(?P<a>[\d,.]+)?\s*(?P<right>支\s*出\s*(?:总|合)\s*计)\s*(?P<b>(?:[\d,.]+\s*)+)?$"
+# A label of a 收支 table begins with an ordinal or a class code.
+_LABEL_BEGINS = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}、|[（(]?\d{1,2}[.、．)）](?!\d)|\d{3}(?=[一-鿿]|$)|其中[:：]|(?:收入|支出)[总合]计)"
 )
+_GRAND_TOTAL = re.compile(r"[收支]\s*[入出]\s*[总合]\s*计")
+_GLUED_CODE = re.compile(r"(?<=[一-鿿])(?=[2-5]\d\d\s*[一-鿿])")
 # Beyond this many open rows the ways to share them out are too many to try, and seldom one.
 _MOST_OPEN = 16
+# A mistake in a disclosure is smaller than this share of the total; a shuffled table is not.
+_FAR_OFF = Decimal("0.2")
 
 
 @dataclass(slots=True)
@@ -143,10 +148,26 @@ def _read(title: str, unit: str, body: str, lines: Sequence[Line], caption: Line
     if not columns and not re.match(r"\S{0,8}?(?:合计|总计)", names):
         return None, "认不出表头，未取数"
     columns = columns or ["合计"]
+    if _out_of_order(rows):
+        return None, "各行的数加起来与合计差得很远，行列次序可能已乱，未取数"
     placed = _place(rows, columns)
     lost = sum(len(row.amounts) for row in rows) - sum(amount is not None for amounts in placed for amount in amounts)
     table = _table(title, unit, body, caption, columns, rows, placed)
     return table, f"有{lost}个数分不清属于哪一栏，未取" if lost else ""
+
+
+def _out_of_order(rows: Sequence[_Row]) -> bool:
+    """Whether the text was taken off the page column by column: a header's word stands among the rows, or the classes
+    come nowhere near the total."""
+    if any("科目" in row.name for row in rows):
+        return True
+    total = next((_value(row.amounts[0]) for row in rows if not row.codes), None)
+    if total is None or not any(row.codes for row in rows):
+        return False
+    classes = sum((_value(row.amounts[0]) for row in rows if len(row.codes) == 1), Decimal(0))
+    lowest = max(len(row.codes) for row in rows)
+    parts = classes or sum((_value(row.amounts[0]) for row in rows if len(row.codes) == lowest), Decimal(0))
+    return not parts or abs(parts - total) > total * _FAR_OFF
 
 
 def _rows(lines: Sequence[Line]) -> tuple[str, list[_Row]]:
@@ -274,7 +295,8 @@ def _table(
 
 
 def _halves(title: str, unit: str, body: str, lines: Sequence[Line], caption: Line) -> Table:
-    """A 收支 table: on each line a left label and amount, then a coded right label and its amounts."""
+    """A 收支 table: on each line a label and its amount on the left, a label and its amounts on the right, either of
+    which may be missing. A subject of expenditure stands on the right; an amount without a label is nobody's."""
     columns = (
         Column(0, ("收入", "项目"), True, 0),
         Column(1, ("收入", "合计"), False, 0),
@@ -282,34 +304,40 @@ def _halves(title: str, unit: str, body: str, lines: Sequence[Line], caption: Li
         Column(3, ("支出", "合计"), False, 1),
     )
     rows: list[list[Cell | None]] = []
-
-    def cell(text: str, column: int, line: Line) -> Cell | None:
-        return Cell(text, len(rows), column, line=line.line) if text else None
-
     for line in lines:
-        text = normalise(line.text).strip()
-        grand, half = _GRAND.search(text), _HALF.search(text)
-        if grand:
-            total = (grand["b"] or "").split()
-            pair = (squeeze(grand["left"]), grand["a"] or "", squeeze(grand["right"]), total[0] if total else "")
-        elif half:
-            label, amount = _label_and_amount(text[: half.start()])
-            amounts = half["amounts"].split()
-            pair = (label, amount, f"{half['code']} {squeeze(half['name'])}", amounts[0] if amounts else "")
-        elif _AMOUNT.match(text) and rows and rows[-1][2] is not None and rows[-1][3] is None:
-            rows[-1][3] = Cell(text, len(rows) - 1, 3, line=line.line)
+        entries = _entries(normalise(line.text))
+        if len(entries) == 1 and not entries[0][0] and rows and rows[-1][2] is not None and rows[-1][3] is None:
+            rows[-1][3] = Cell(entries[0][1][0], len(rows) - 1, 3, line=line.line)  # broken off its label
             continue
-        else:
-            label, amount = _label_and_amount(text)
-            if not amount:
+        for label, amounts in entries:
+            if not label or not amounts:
                 continue
-            pair = (label, amount, "", "")
-        rows.append([cell(part, j, line) for j, part in enumerate(pair)])
+            left = 2 if _is_spent(label) else 0
+            row: list[Cell | None] = [None] * 4
+            row[left] = Cell(label, len(rows), left, line=line.line)
+            row[left + 1] = Cell(amounts[0], len(rows), left + 1, line=line.line)
+            rows.append(row)
+        if len(entries) == 2 and not entries[1][1] and _is_spent(entries[1][0]):
+            rows.append([None, None, Cell(entries[1][0], len(rows), 2, line=line.line), None])
     return Table(title, unit, columns, tuple(tuple(row) for row in rows), 0, line=caption.line, body=body)
 
 
-def _label_and_amount(text: str) -> tuple[str, str]:
-    parts = text.split()
-    if parts and _AMOUNT.match(parts[-1]):
-        return squeeze("".join(parts[:-1])), parts[-1]
-    return squeeze(text), ""
+def _entries(text: str) -> list[tuple[str, list[str]]]:
+    """The labels of a line with the amounts behind each."""
+    text = _GLUED_CODE.sub(" ", _GRAND_TOTAL.sub(lambda found: f" {squeeze(found[0])} ", text))
+    entries: list[tuple[str, list[str]]] = []
+    for token in text.split():
+        if _AMOUNT.match(token) and not re.fullmatch(r"\d{3}", token):
+            if not entries:
+                entries.append(("", []))
+            entries[-1][1].append(token)
+        elif entries and not entries[-1][1] and not _LABEL_BEGINS.match(token):
+            entries[-1] = (entries[-1][0] + token, [])
+        else:
+            entries.append((token, []))
+    return entries
+
+
+def _is_spent(label: str) -> bool:
+    code, name = split_leading_code(without_ordinal(label))
+    return bool(code or class_code(name)) or flow_of(canonical(name)) is Flow.EXPENDITURE

@@ -132,18 +132,49 @@ def test_two_halves_on_one_line() -> None:
         ("支出/合计", False, 1),
     ]
     assert texts(table) == [
-        ["一、本年收入", "1135.97", "201 一般公共服务支出", "902.37"],
-        ["其中:一般财力", "", "202 外交支出", ""],
-        ["上年结转", "5", "208 社会保障和就业支出", "96.66"],
-        ["收入总计", "1140.97", "支出总计", "1140.97"],
+        ["一、本年收入", "1135.97", "", ""],
+        ["", "", "201一般公共服务支出", "902.37"],
+        ["", "", "202外交支出", ""],
+        ["上年结转", "5", "", ""],
+        ["", "", "208社会保障和就业支出", "96.66"],
+        ["收入总计", "1140.97", "", ""],
+        ["", "", "支出总计", "1140.97"],
     ]
     assert found.problems == ()
 
 
 def test_the_columns_of_a_fiscal_table_that_are_not_read_are_reported() -> None:
     found = reading("收入总计 5 支出总计 5 5", title="财政拨款收支预算总体情况表")
-    assert texts(found.tables[0]) == [["收入总计", "5", "支出总计", "5"]]
+    assert texts(found.tables[0]) == [["收入总计", "5", "", ""], ["", "", "支出总计", "5"]]
     assert "各栏未取数" in found.problems[0].what
+
+
+def test_a_label_of_expenditure_stands_on_the_right_however_it_begins() -> None:
+    found = reading(
+        "一、财政拨款收入 9 一、一般公共服务支出 7",
+        "二、住房保障支出 2",
+        "二、事业收入支出221 住房保障支出 3",
+        title="部门收支总表",
+    )
+    assert texts(found.tables[0]) == [
+        ["一、财政拨款收入", "9", "", ""],
+        ["", "", "一、一般公共服务支出", "7"],
+        ["", "", "二、住房保障支出", "2"],
+        ["", "", "221住房保障支出", "3"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "shuffled",
+    [
+        ("合计 3 2 1", "201 一般公共服务支出 900 800 100"),
+        ("合计 3 2 1", "科目编码科目名称 2101101"),
+    ],
+)
+def test_rows_taken_off_the_page_out_of_order_are_reported_and_not_read(shuffled: tuple[str, ...]) -> None:
+    found = reading(*SPENDING_HEADER, *shuffled)
+    assert found.tables == ()
+    assert "次序可能已乱" in found.problems[0].what
 
 
 def test_a_table_of_projects_whose_names_run_together_is_reported() -> None:
