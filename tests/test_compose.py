@@ -17,7 +17,6 @@ from qa.answer import (
     Verdict,
     citation,
     decimal_text,
-    join_texts,
     place_text,
 )
 from qa.calculate import share
@@ -199,10 +198,6 @@ def test_the_holdings_name_each_disclosure_once() -> None:
         Disclosure("丙", "丙", "3", "某局", (), Scope.UNIT, 2023, Stage.FINAL, 1),
     ]
     assert holdings_text(held) == "2021年部门预算、2023年单位决算"
-
-
-def test_texts_are_joined_without_the_empty_ones() -> None:
-    assert join_texts(["一", "", "二"]) == "一\n二"
 
 
 # The JSON contract
