@@ -26,7 +26,6 @@ from index.errors import SettingError, StoreBusy, StoreError
 T = TypeVar("T")
 
 _COLLECTION = "wenzhang-passages"
-_READ_ATTEMPTS = 5
 
 
 class Chroma(ABC):
@@ -82,27 +81,34 @@ class FolderChroma(Chroma):
         return self._state().model
 
     def read(self, work: Callable[[Any, int], T]) -> T | None:
-        failure: Exception | None = None
-        for _ in range(_READ_ATTEMPTS):
-            state = self._state()
-            if state.generation % 2:
-                with self._lock():
-                    state = self._settled()
-            if not state.directory:
-                return None
+        """Free of the lock first. Where a writer is at work, or came between, once more while holding it: reading
+        again and again without it can meet a writer each time, and then calls a sound store damaged.
+        """
+        state = self._state()
+        if not state.generation % 2:
             try:
-                with _turn:
-                    result = work(self._collection(state), state.generation)
-            except (_chroma_error(), StoreError) as error:  # perhaps only because a writer came between
-                failure = error
+                result = self._worked(work, state)
+            except StoreError:
+                if self._state().generation == state.generation:
+                    raise
+            else:
+                if self._state().generation == state.generation:
+                    return result
+        with self._lock():
+            return self._worked(work, self._settled())
+
+    def _worked(self, work: Callable[[Any, int], T], state: _State) -> T | None:
+        if not state.directory:
+            return None
+        with _turn:
+            try:
+                return work(self._collection(state), state.generation)
+            except StoreError:
                 self.close()
-                continue
-            if self._state().generation == state.generation:
-                return result
-            failure = None
-        if failure is None:
-            raise StoreBusy(f"段落库正在被另一个程序反复写入，读不到稳定的内容：{self.folder}。请稍后再试。")
-        raise failure if isinstance(failure, StoreError) else self._damaged(failure)
+                raise
+            except _chroma_error() as error:
+                self.close()
+                raise self._damaged(error) from error
 
     def write(self, model: EmbeddingModel, work: Callable[[Any], None]) -> None:
         with self._lock(), _turn:

@@ -180,7 +180,7 @@ def _batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def _similar(rows: Mapping[str, Any], vector: Vectors) -> list[float]:
-    return [float(value) for value in rows["embeddings"] @ vector] if rows["ids"] else []
+    return (rows["embeddings"] @ vector).tolist() if rows["ids"] else []
 
 
 def fuse(lexical: Sequence[float], dense: Sequence[float], weight: float) -> list[float]:

@@ -8,10 +8,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
 
+from index.chroma import FolderChroma
 from index.disclosure import Box, Passage, Source
 from index.embedding import SHIPPED_MODEL
 from index.errors import EmbeddingMismatch, SettingError, StoreBusy, StoreError
@@ -320,6 +322,23 @@ def test_two_writers_take_turns_while_a_reader_reads(store: PassageStore, folder
     assert found == {"p0"}
     assert reads > 3
     assert store.count() == len(PROSE) + 2 * 6 * 20
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["moved on", "looks damaged"])
+def test_a_read_ends_well_under_a_writer_that_writes_whenever_it_can(folder: Path, fails: bool) -> None:
+    eager = PassageStore.open(folder, timeout=0.1)
+    eager.replace("aaa", prose())
+
+    def work(collection: Any, generation: int) -> int:
+        try:
+            eager.replace("bbb", prose("bbb"))
+        except StoreBusy:
+            return int(collection.count())
+        if fails:
+            raise StoreError(f"段落库打不开或已损坏：{generation}")
+        return -1
+
+    assert FolderChroma(folder, timeout=1).read(work) == 2 * len(PROSE)
 
 
 def test_threads_may_share_stores(folder: Path) -> None:
