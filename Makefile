@@ -53,7 +53,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "▸ 安装开发工具"
-	@$(PIP) install --quiet --progress-bar off -c constraints.txt -e ".[dev,openai]"
+	@$(PIP) install --quiet --progress-bar off -c constraints.txt -e ".[dev,openai,ocr]"
 	@touch $@
 
 samples: dev ## typeset the samples again from samples/figures

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -114,6 +115,11 @@ def normalise(text: str) -> str:
 def squeeze(text: str) -> str:
     """Without any white space: what a cell says, however it was broken over lines."""
     return re.sub(r"\s+", "", text)
+
+
+def count_digits(text: str) -> Counter[str]:
+    """How often each digit 0–9 stands in a text, whatever its width."""
+    return Counter(str(unicodedata.decimal(char)) for char in text if char.isdecimal())
 
 
 def is_empty_mark(text: str) -> bool:

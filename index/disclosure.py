@@ -72,7 +72,8 @@ class Source:
 
     ``row`` and ``column`` count from 1 in the table as read (pages joined); ``row_label`` and
     ``column_label`` are what a person looks for. ``sentence`` is set for prose. ``line`` is the
-    first line (text files); ``page`` counts from 1 (PDF) and is None where the format has no pages.
+    first line (text files); ``page`` counts from 1 (PDF, and the sheets of a workbook) and is None where the format has
+    no pages; ``address`` is the cell of a workbook (表三!C7). ``ocr``: recognised from a picture, not read.
     """
 
     disclosure: str
@@ -88,6 +89,8 @@ class Source:
     sentence: str = ""
     written_as: str = ""
     box: Box | None = None
+    address: str = ""
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,8 @@ class Cell:
     page: int | None = None
     line: int | None = None
     box: Box | None = None
+    address: str = ""
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +224,17 @@ class Problem:
 
     page: int | None
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """Text of the source that is in no cell and no passage, and ``why``: a page number, a running title, …"""
+
+    text: str
+    why: str
+    page: int | None = None
+    line: int | None = None
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from index.amounts import (
     REPAIRED_COMMA,
     chinese_number,
+    count_digits,
     find_amounts,
     fold,
     is_empty_mark,
@@ -272,3 +273,7 @@ def test_amounts_in_yuan(value: str, unit: str, yuan: str | None) -> None:
 def test_words_are_compared_without_width_space_and_quotes() -> None:
     assert fold("“三公” 经费：　ＯＡ系统、") == fold("三公经费oa系统")
     assert squeeze(" 收  入　总\n计 ") == "收入总计"
+
+
+def test_digits_are_counted_at_any_width_and_nothing_else_is() -> None:
+    assert count_digits("１,1２ 3.① 第二 x²") == {"1": 2, "2": 1, "3": 1}

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.disclosure import Box, Cell, Problem
+from index.disclosure import Box, Cell, Discard, Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of prose as printed. ``ends_paragraph`` where the format itself says so (Word)."""
+    """A line of prose as printed. ``ends_paragraph`` where the format itself says so (Word). ``address`` is the cell of
+    a workbook; ``ocr`` says that the line was recognised from a picture."""
 
     text: str
     page: int | None = None
     line: int | None = None
     box: Box | None = None
     ends_paragraph: bool = False
+    address: str = ""
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,16 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """Lines and grids in reading order. ``pages`` is 1 where the format has no pages."""
+    """Lines and grids in reading order. ``pages`` is 1 where the format has no pages.
+
+    ``digits`` is what each page of the source holds (page 1 where there are none), counted with ``count_digits`` before
+    anything was placed and by a shorter way than the one that places it: every digit must be found again in a block or
+    in ``discards``. A format whose pages are pictures has none to count.
+    """
 
     path: Path
     pages: int
     blocks: tuple[Line | Grid, ...]
     problems: tuple[Problem, ...] = ()
+    discards: tuple[Discard, ...] = ()
+    digits: Mapping[int, Counter[str]] = field(default_factory=dict)
