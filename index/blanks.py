@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from index.amounts import is_empty_mark, parse_cell
-from index.disclosure import Blank, Cell, Disclosure, Nothing, Source, Table
+from index.disclosure import Blank, Cell, Disclosure, Nothing, Table
 from index.facts import row_label, table_kind
 from index.headers import TOTAL_WORDS
 from index.paragraphs import Paragraph
@@ -20,12 +20,8 @@ def table_blanks(table: Table, disclosure: Disclosure) -> Iterator[Blank]:
     cells = [cell for row in table.rows for cell in row if cell is not None]
 
     def blank(topic: str, name: str, reason: Nothing, cell: Cell | None) -> Blank:
-        source = Source(
-            disclosure=disclosure.title,
-            path=disclosure.path,
-            sha256=disclosure.sha256,
-            page=cell.page if cell else table.page,
-            line=cell.line if cell else table.line,
+        source = disclosure.source(
+            cell or table.place,
             table=table.title,
             row=cell.row + 1 if cell else None,
             row_label=name if cell else "",
@@ -61,19 +57,12 @@ _NONE_OF = (
 
 def stated_none(paragraph: Paragraph, disclosure: Disclosure) -> Iterator[Blank]:
     """What a paragraph says there is none of: 本年度无政府性基金预算财政拨款收入、支出."""
-    for sentence in re.findall(r"[^。]+。?", paragraph.text):
+    for found in re.finditer(r"[^。]+。?", paragraph.text):
+        sentence = found[0]
         if not _NONE.search(sentence) or re.search(r"\d(?:\.\d+)?(?:万?元|%)", sentence):
             continue
-        source = Source(
-            disclosure=disclosure.title,
-            path=disclosure.path,
-            sha256=disclosure.sha256,
-            page=paragraph.page,
-            line=paragraph.line,
-            sentence=sentence.strip(),
-            written_as=sentence.strip(),
-            box=paragraph.box,
-        )
+        place = paragraph.place(*found.span())
+        source = disclosure.source(place, sentence=sentence.strip(), written_as=sentence.strip())
         for pattern, topics in _NONE_OF:
             if pattern.search(sentence):
                 for topic in topics:

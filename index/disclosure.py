@@ -6,10 +6,11 @@ holds sentences; both become *facts*: one number with everything that fixes its 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 
 class Stage(StrEnum):
@@ -66,14 +67,54 @@ class Box(NamedTuple):
     bottom: float
 
 
+class Located(Protocol):
+    """What has a place: a cell, a line, or several of them taken together.
+
+    ``page`` counts from 1 (PDF, and the sheets of a workbook) and is None where the format has no pages; ``line`` is the
+    first line (text files); ``address`` is the cell of a workbook (表三!C7); ``ocr``: recognised from a picture, not read.
+    """
+
+    @property
+    def page(self) -> int | None: ...
+    @property
+    def line(self) -> int | None: ...
+    @property
+    def box(self) -> Box | None: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def ocr(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of its own."""
+
+    page: int | None = None
+    line: int | None = None
+    box: Box | None = None
+    address: str = ""
+    ocr: bool = False
+
+
+def together(parts: Iterable[Located]) -> Place:
+    """Where several parts begin, and the box around those of them that stand on that page."""
+    held = list(parts)
+    if not held:
+        return Place()
+    first = held[0]
+    boxes = [part.box for part in held if part.box and part.page == first.page]
+    x0s, tops, x1s, bottoms = zip(*boxes, strict=True) if boxes else ((), (), (), ())
+    box = Box(min(x0s), min(tops), max(x1s), max(bottoms)) if boxes else None
+    return Place(first.page, first.line, box, first.address, any(part.ocr for part in held))
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a number or a sentence stands, precisely enough to find it again.
 
     ``row`` and ``column`` count from 1 in the table as read (pages joined); ``row_label`` and
-    ``column_label`` are what a person looks for. ``sentence`` is set for prose. ``line`` is the
-    first line (text files); ``page`` counts from 1 (PDF, and the sheets of a workbook) and is None where the format has
-    no pages; ``address`` is the cell of a workbook (表三!C7). ``ocr``: recognised from a picture, not read.
+    ``column_label`` are what a person looks for. ``sentence`` is set for prose. The rest is as in ``Located``.
     """
 
     disclosure: str
@@ -188,19 +229,24 @@ class Column:
 class Table:
     """A table with its pages joined and its header understood.
 
-    ``rows`` are the body rows, each as long as ``columns``; a missing cell is None.
+    ``rows`` are the body rows, each as long as ``columns``; a missing cell is None. ``header`` holds the cells of the
+    header as drawn.
     """
 
     title: str
     unit: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell | None, ...], ...]
-    header_rows: int
+    header: tuple[Cell, ...]
     page: int | None = None
     line: int | None = None
-    notes: tuple[str, ...] = ()
     body: str = ""
-    project: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where the table begins."""
+        drawn = together([*self.header, *(cell for row in self.rows for cell in row if cell is not None)])
+        return replace(drawn, page=self.page, line=self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +262,37 @@ class Disclosure:
     year: int
     stage: Stage
     pages: int
+
+    def source(
+        self,
+        place: Located,
+        *,
+        table: str = "",
+        row: int | None = None,
+        column: int | None = None,
+        row_label: str = "",
+        column_label: str = "",
+        sentence: str = "",
+        written_as: str = "",
+    ) -> Source:
+        """The source of what stands at a place of this disclosure."""
+        return Source(
+            disclosure=self.title,
+            path=self.path,
+            sha256=self.sha256,
+            page=place.page,
+            line=place.line,
+            table=table,
+            row=row,
+            column=column,
+            row_label=row_label,
+            column_label=column_label,
+            sentence=sentence,
+            written_as=written_as,
+            box=place.box,
+            address=place.address,
+            ocr=place.ocr,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ from index.disclosure import (
     Fact,
     Flow,
     Fund,
-    Source,
+    Located,
+    Place,
     Stage,
     Table,
 )
@@ -38,6 +39,7 @@ from index.subjects import class_code, classification, join_code, split_leading_
 from index.terms import canonical, flow_of, is_known, key, project_topic, without_ordinal
 
 UNKNOWN_UNIT = "money unit not stated"
+RECOGNISED = "recognised from a picture"
 
 _FUNDS = (
     (re.compile(r"政府性基金|基金预算"), Fund.GOVERNMENT),
@@ -209,20 +211,15 @@ def _cell_fact(
         unit=unit,
         kind="cell",
         base="上年" if role.startswith("change") else "",
-        flags=(*amount.flags, *flags, *(() if unit else (UNKNOWN_UNIT,))),
-        source=Source(
-            disclosure=disclosure.title,
-            path=disclosure.path,
-            sha256=disclosure.sha256,
-            page=cell.page,
-            line=cell.line,
+        flags=(*amount.flags, *flags, *(() if unit else (UNKNOWN_UNIT,)), *_recognised(cell)),
+        source=disclosure.source(
+            cell,
             table=table.title,
             row=cell.row + 1,
             column=cell.column + 1,
             row_label=" ".join(part for part in (code, name, project) if part) or f"第{number + 1}行数据",
             column_label=header,
             written_as=cell.text.strip(" \n\t"),
-            box=cell.box,
         ),
     )
 
@@ -325,22 +322,21 @@ def indicator_fact(entry: Entry, title: str, disclosure: Disclosure) -> Fact:
         value=entry.amount.value,
         unit=entry.unit,
         kind="cell",
-        flags=entry.amount.flags,
-        source=Source(
-            disclosure=disclosure.title,
-            path=disclosure.path,
-            sha256=disclosure.sha256,
-            page=entry.cell.page,
-            line=entry.cell.line,
+        flags=(*entry.amount.flags, *_recognised(entry.cell)),
+        source=disclosure.source(
+            entry.cell,
             table=title or "项目支出绩效表",
             row=entry.cell.row + 1,
             column=entry.cell.column + 1,
             row_label=" ".join(part for part in (entry.project, entry.name) if part),
             column_label=entry.measure,
             written_as=entry.cell.text.strip(),
-            box=entry.cell.box,
         ),
     )
+
+
+def _recognised(place: Located) -> tuple[str, ...]:
+    return (RECOGNISED,) if place.ocr else ()
 
 
 def topic_of(words: str) -> tuple[str, Fund]:
@@ -360,6 +356,7 @@ def statement_fact(statement: Statement, disclosure: Disclosure) -> Fact:
     paragraph = statement.paragraph
     topic, fund = topic_of(statement.item)
     heading = paragraph.heading if paragraph else ""
+    place = paragraph.place(statement.start, statement.end) if paragraph else Place()
     if fund is Fund.ALL:
         fund = next((f for p, f in _FUNDS if p.search(heading)), Fund.ALL)
     code, _ = join_code([part for _, part in statement.path]) if statement.path else ("", ())
@@ -387,17 +384,8 @@ def statement_fact(statement: Statement, disclosure: Disclosure) -> Fact:
         unit=statement.unit,
         kind="sentence",
         base=statement.base or statement.as_of,
-        flags=(),
-        source=Source(
-            disclosure=disclosure.title,
-            path=disclosure.path,
-            sha256=disclosure.sha256,
-            page=paragraph.page if paragraph else None,
-            line=paragraph.line if paragraph else None,
-            sentence=statement.sentence,
-            written_as=statement.amount.written_as,
-            box=paragraph.box if paragraph else None,
-        ),
+        flags=_recognised(place),
+        source=disclosure.source(place, sentence=statement.sentence, written_as=statement.amount.written_as),
     )
 
 

@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.amounts import MONEY_UNITS
-from index.blanks import stated_none, table_blanks
-from index.disclosure import Blank, Disclosure, Fact, Nothing, Passage, Problem, Source, Table
-from index.errors import InputError, ReadError, WenzhangError
+from index.conservation import PageBalance
+from index.disclosure import Problem
+from index.errors import InputError, ReadError
+from index.extraction import extract_file, file_hash
 from index.fact_store import FactStore
-from index.facts import indicator_fact, statement_fact, table_facts, with_default_unit
-from index.identify import identify
-from index.indicators import read_indicators
-from index.line_tables import LineReading, read_line_tables
-from index.paragraphs import Paragraph, join_lines
 from index.passage_store import PassageStore
-from index.passages import make_passages
-from index.readers import SUFFIXES, Line, read
-from index.statements import read_statements
-from index.tables import read_tables
+from index.readers import SUFFIXES
 
 # Raised whenever reading changes: what was ingested by an older extractor is read again.
 EXTRACTOR = "1"
-
-
-@dataclass(frozen=True, slots=True)
-class Extract:
-    """What one file holds."""
-
-    disclosure: Disclosure
-    tables: tuple[Table, ...]
-    facts: tuple[Fact, ...]
-    blanks: tuple[Blank, ...]
-    paragraphs: tuple[Paragraph, ...]
-    passages: tuple[Passage, ...]
-    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +31,7 @@ class FileReport:
     facts: int = 0
     passages: int = 0
     problems: tuple[Problem, ...] = ()
+    balance: tuple[PageBalance, ...] = ()
     error: str = ""
 
 
@@ -140,88 +117,14 @@ def _ingest_file(path: Path, fact_store: FactStore, passage_store: PassageStore)
         facts=len(extract.facts),
         passages=len(extract.passages),
         problems=extract.problems,
+        balance=extract.balance,
     )
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of the content. Raises ``ReadError`` when there is no such file."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError as error:
-        raise ReadError(path, "文件不存在", "请检查路径") from error
-    except OSError as error:
-        raise ReadError(path, f"打不开（{error.strerror}）", "请检查文件和权限") from error
-
-
-def extract_file(path: Path, sha256: str | None = None) -> Extract:
-    """Everything a file holds, without storing it. Raises ``ReadError``."""
-    raw = read(path)
-    reading = read_tables(raw.blocks)
-    # Only a text file can hold tables without cells; in the other formats a line is never a row.
-    bare = all(line.line is not None for line in reading.prose)
-    by_line = read_line_tables(reading.prose) if bare else LineReading((), reading.prose, ())
-    tables = (*reading.tables, *by_line.tables)
-    lines = [block.text for block in raw.blocks if isinstance(block, Line)]
-    identity = identify(path, lines, [*(table.body for table in tables), *(sheet.body for sheet in reading.sheets)])
-    disclosure = Disclosure(
-        title=identity.title,
-        path=str(path),
-        sha256=sha256 or file_hash(path),
-        body=identity.body,
-        aliases=identity.aliases,
-        scope=identity.scope,
-        year=identity.year,
-        stage=identity.stage,
-        pages=raw.pages,
-    )
-    paragraphs = join_lines(by_line.prose)
-    facts = [fact for table in tables for fact in table_facts(table, disclosure)]
-    facts = with_default_unit(facts, _common_unit(tables))
-    facts += [
-        indicator_fact(entry, sheet.title, disclosure)
-        for sheet in reading.sheets
-        for entry in read_indicators(sheet.rows, sheet.torn)
-    ]
-    facts += [
-        statement_fact(statement, disclosure)
-        for statement in read_statements(paragraphs, [identity.body, *identity.aliases])
-    ]
-    blanks = [blank for table in tables for blank in table_blanks(table, disclosure)]
-    blanks += [blank for paragraph in paragraphs for blank in stated_none(paragraph, disclosure)]
-    if not tables and (attached := _not_attached(paragraphs)) is not None:
-        source = Source(
-            disclosure.title, disclosure.path, disclosure.sha256, attached.page, attached.line, sentence=attached.text
-        )
-        blanks.append(Blank(disclosure.body, disclosure.year, "", attached.text, Nothing.NOT_ATTACHED, source))
-    return Extract(
-        disclosure=disclosure,
-        tables=tables,
-        facts=tuple(facts),
-        blanks=tuple(blanks),
-        paragraphs=tuple(paragraphs),
-        passages=tuple(make_passages(paragraphs, tables, disclosure)),
-        problems=(*raw.problems, *reading.problems, *by_line.problems),
-    )
-
-
-def _not_attached(paragraphs: Sequence[Paragraph]) -> Paragraph | None:
-    """The paragraph that points to tables in an attachment."""
-    return next((p for p in paragraphs if re.search(r"[(见详][^。]{0,6}附[表件]", p.text) and len(p.text) < 60), None)
-
-
-def _common_unit(tables: Sequence[Table]) -> str:
-    """The money unit that every table which states one states; "" when they differ."""
-    units = Counter(table.unit for table in tables if table.unit in MONEY_UNITS)
-    return next(iter(units)) if len(units) == 1 else ""
 
 
 __all__ = [
     "EXTRACTOR",
-    "Extract",
     "FileReport",
     "IngestReport",
-    "WenzhangError",
-    "extract_file",
     "find_files",
     "ingest",
 ]

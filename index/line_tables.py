@@ -8,13 +8,14 @@ neither tells is not guessed: the row's total is kept, and the report says that 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
 
 from index.amounts import normalise, parse_cell, squeeze
-from index.disclosure import Cell, Column, Flow, Problem, Table
+from index.disclosure import Cell, Column, Discard, Flow, Problem, Table
 from index.headers import TOTAL_WORDS
 from index.readers import Line
 from index.subjects import class_code, split_leading_code
@@ -57,6 +58,16 @@ class LineReading:
     tables: tuple[Table, ...]
     prose: tuple[Line, ...]
     problems: tuple[Problem, ...]
+    discards: tuple[Discard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What the lines of one table gave: the table if any, the words and lines left over, and why."""
+
+    table: Table | None
+    left: tuple[tuple[str, int], ...]
+    why: str
 
 
 def read_line_tables(lines: Sequence[Line]) -> LineReading:
@@ -65,6 +76,7 @@ def read_line_tables(lines: Sequence[Line]) -> LineReading:
     tables: list[Table] = []
     prose: list[Line] = []
     problems: list[Problem] = []
+    discards: list[Discard] = []
     at = 0
     while at < len(lines):
         start = _caption(lines, at)
@@ -72,6 +84,7 @@ def read_line_tables(lines: Sequence[Line]) -> LineReading:
             if _PERFORMANCE.match(squeeze(lines[at].text)):
                 end = _performance_end(lines, at + 1)
                 problems.append(Problem(None, f"文本第{lines[at].line}行起的绩效表没有单元格，未取数"))
+                discards += _unread(_whole(lines[at:end]), "没有单元格的绩效表")
                 at = end
                 continue
             prose.append(lines[at])
@@ -79,14 +92,23 @@ def read_line_tables(lines: Sequence[Line]) -> LineReading:
             continue
         title, unit, body, first = start
         end = _end(lines, first)
-        table, lost = _read(title, unit, body, lines[first:end], lines[at])
+        piece = _read(title, unit, body, lines[first:end], lines[at])
         prose += lines[at:first]
-        if table is not None:
-            tables.append(table)
-        if lost:
-            problems.append(Problem(None, f"{title}（文本第{lines[at].line}行）：{lost}"))
+        if piece.table is not None:
+            tables.append(piece.table)
+        if piece.why:
+            problems.append(Problem(None, f"{title}（文本第{lines[at].line}行）：{piece.why}"))
+        discards += _unread(piece.left, f"没有单元格的表：{piece.why or '不在任何一行里'}")
         at = end
-    return LineReading(tuple(tables), tuple(prose), tuple(problems))
+    return LineReading(tuple(tables), tuple(prose), tuple(problems), tuple(discards))
+
+
+def _whole(lines: Sequence[Line]) -> tuple[tuple[str, int], ...]:
+    return tuple((line.text, line.line or 0) for line in lines)
+
+
+def _unread(left: Sequence[tuple[str, int]], why: str) -> list[Discard]:
+    return [Discard(text, why, line=line) for text, line in left if text.strip()]
 
 
 def _caption(lines: Sequence[Line], at: int) -> tuple[str, str, str, int] | None:
@@ -131,29 +153,32 @@ def _performance_end(lines: Sequence[Line], first: int) -> int:
     return len(lines)
 
 
-def _read(title: str, unit: str, body: str, lines: Sequence[Line], caption: Line) -> tuple[Table | None, str]:
-    """The table, and what of it could not be placed in words."""
+def _read(title: str, unit: str, body: str, lines: Sequence[Line], caption: Line) -> _Piece:
     if "收支" in title:
-        return _halves(
-            title, unit, body, lines, caption
-        ), "支出按资金来源分列的各栏未取数" if "财政拨款" in title else ""
+        table, left = _halves(title, unit, body, lines, caption)
+        return _Piece(table, tuple(left), "支出按资金来源分列的各栏未取数" if "财政拨款" in title else "")
     if "项目支出" in title:
-        return None, "科目名称与项目名称连在一起，分不开，未取数"
-    header, rows = _rows(lines)
-    rows = [row for row in rows if row.amounts]
+        return _Piece(None, _whole(lines), "科目名称与项目名称连在一起，分不开，未取数")
+    header, all_rows = _rows(lines)
+    rows = [row for row in all_rows if row.amounts]
     if not rows:
-        return None, ""
+        return _Piece(None, _whole(lines), "")
     names = _NAMES_END.sub("", re.sub(r"类款项?", "", header))
     columns = re.findall("|".join(_VALUE_COLUMNS), names) if _COLUMNS_ONLY.fullmatch(names) else []
     if not columns and not re.match(r"\S{0,8}?(?:合计|总计)", names):
-        return None, "认不出表头，未取数"
+        return _Piece(None, _whole(lines), "认不出表头，未取数")
     columns = columns or ["合计"]
     if _out_of_order(rows):
-        return None, "各行的数加起来与合计差得很远，行列次序可能已乱，未取数"
+        return _Piece(None, _whole(lines), "各行的数加起来与合计差得很远，行列次序可能已乱，未取数")
     placed = _place(rows, columns)
-    lost = sum(len(row.amounts) for row in rows) - sum(amount is not None for amounts in placed for amount in amounts)
-    table = _table(title, unit, body, caption, columns, rows, placed)
-    return table, f"有{lost}个数分不清属于哪一栏，未取" if lost else ""
+    lost = [
+        a
+        for row, kept in zip(rows, placed, strict=True)
+        for a in (Counter(row.amounts) - Counter(a for a in kept if a)).elements()
+    ]
+    nameless = [("".join(row.codes) + row.name, row.line) for row in all_rows if not row.amounts]
+    table = _table(title, unit, body, caption, header, columns, rows, placed)
+    return _Piece(table, (*lost, *nameless), f"有{len(lost)}个数分不清属于哪一栏，未取" if lost else "")
 
 
 def _out_of_order(rows: Sequence[_Row]) -> bool:
@@ -277,6 +302,7 @@ def _table(
     unit: str,
     body: str,
     caption: Line,
+    header: str,
     columns: Sequence[str],
     rows: Sequence[_Row],
     placed: Sequence[Sequence[tuple[str, int] | None]],
@@ -291,10 +317,13 @@ def _table(
         )
         for i, (row, amounts) in enumerate(zip(rows, placed, strict=True))
     ]
-    return Table(title, unit, tuple(made), tuple(cells), 0, line=caption.line, body=body)
+    head = (Cell(header, 0, 0, column_span=len(made), line=caption.line),) if header else ()
+    return Table(title, unit, tuple(made), tuple(cells), head, line=caption.line, body=body)
 
 
-def _halves(title: str, unit: str, body: str, lines: Sequence[Line], caption: Line) -> Table:
+def _halves(
+    title: str, unit: str, body: str, lines: Sequence[Line], caption: Line
+) -> tuple[Table, list[tuple[str, int]]]:
     """A 收支 table: on each line a label and its amount on the left, a label and its amounts on the right, either of
     which may be missing. A subject of expenditure stands on the right; an amount without a label is nobody's."""
     columns = (
@@ -304,22 +333,29 @@ def _halves(title: str, unit: str, body: str, lines: Sequence[Line], caption: Li
         Column(3, ("支出", "合计"), False, 1),
     )
     rows: list[list[Cell | None]] = []
+    unread: list[tuple[str, int]] = []
     for line in lines:
         entries = _entries(normalise(line.text))
+        left: list[str] = []
         if len(entries) == 1 and not entries[0][0] and rows and rows[-1][2] is not None and rows[-1][3] is None:
             rows[-1][3] = Cell(entries[0][1][0], len(rows) - 1, 3, line=line.line)  # broken off its label
-            continue
-        for label, amounts in entries:
-            if not label or not amounts:
-                continue
-            left = 2 if _is_spent(label) else 0
-            row: list[Cell | None] = [None] * 4
-            row[left] = Cell(label, len(rows), left, line=line.line)
-            row[left + 1] = Cell(amounts[0], len(rows), left + 1, line=line.line)
-            rows.append(row)
-        if len(entries) == 2 and not entries[1][1] and _is_spent(entries[1][0]):
-            rows.append([None, None, Cell(entries[1][0], len(rows), 2, line=line.line), None])
-    return Table(title, unit, columns, tuple(tuple(row) for row in rows), 0, line=caption.line, body=body)
+            left = entries[0][1][1:]
+            entries = []
+        for k, (label, amounts) in enumerate(entries):
+            if label and amounts:
+                side = 2 if _is_spent(label) else 0
+                row: list[Cell | None] = [None] * 4
+                row[side] = Cell(label, len(rows), side, line=line.line)
+                row[side + 1] = Cell(amounts[0], len(rows), side + 1, line=line.line)
+                rows.append(row)
+                left += amounts[1:]
+            elif label and k == 1 == len(entries) - 1 and _is_spent(label):
+                rows.append([None, None, Cell(label, len(rows), 2, line=line.line), None])
+            else:
+                left += [label, *amounts]
+        unread += [(text, line.line or 0) for text in left]
+    made = Table(title, unit, columns, tuple(tuple(row) for row in rows), (), line=caption.line, body=body)
+    return made, unread
 
 
 def _entries(text: str) -> list[tuple[str, list[str]]]:

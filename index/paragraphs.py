@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.amounts import squeeze, tidy_prose
-from index.disclosure import Box
+from index.disclosure import Discard, Place, together
 from index.readers import Line
 from index.tables import is_page_number
 
@@ -31,27 +31,43 @@ _PAGE_WIDTH = 170
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of prose, tidied; ``heading`` is the nearest heading above it, ``section`` the heading above that."""
+    """A paragraph of prose, tidied, and the lines it was joined from; ``heading`` is the nearest heading above it."""
 
     text: str
     heading: str
-    page: int | None
-    line: int | None
-    box: Box | None
+    lines: tuple[Line, ...]
+
+    def place(self, start: int = 0, end: int | None = None) -> Place:
+        """Where a stretch of the text stands. Tidying moves blanks only, so that the other characters tell the line."""
+        before, upto = len(squeeze(self.text[:start])), len(squeeze(self.text[:end]))
+        held, at = [], 0
+        for line in self.lines:
+            size = len(squeeze(line.text))
+            if at < upto and at + size > before:
+                held.append(line)
+            at += size
+        return together(held or self.lines)
 
 
-def join_lines(lines: Sequence[Line]) -> list[Paragraph]:
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The paragraphs of a document, and the lines that belong to none."""
+
+    paragraphs: tuple[Paragraph, ...]
+    discards: tuple[Discard, ...]
+
+
+def join_lines(lines: Sequence[Line]) -> Prose:
     """Paragraphs in order. A line goes on in the next one when it is full, has no end of its own, and the next does
     not begin an item. Page numbers, running titles and tables of contents are left out."""
     repeated = _running_titles(lines)
-    kept = [
-        line
-        for line in lines
-        if line.text.strip()
-        and not is_page_number(line.text)
-        and not _CONTENTS.search(line.text)
-        and squeeze(line.text) not in repeated
-    ]
+    kept: list[Line] = []
+    discards: list[Discard] = []
+    for line in lines:
+        if why := _no_prose(line, repeated):
+            discards.append(Discard(line.text, why, line.page, line.line, line.box))
+        elif line.text.strip():
+            kept.append(line)
     loose = [line for line in kept if not line.ends_paragraph]
     # Some lines far longer than a page is wide: the format keeps a paragraph on one line, nothing was wrapped.
     unwrapped = sum(_display_width(line.text) > _PAGE_WIDTH for line in loose) > len(loose) / 50
@@ -73,9 +89,19 @@ def join_lines(lines: Sequence[Line]) -> list[Paragraph]:
             and not re.search(r"\d[\d.]*(?:万元|元|%)", text)
         ):
             heading = text.rstrip("。:")
-        first = group[0]
-        paragraphs.append(Paragraph(text, heading, first.page, first.line, first.box))
-    return paragraphs
+        paragraphs.append(Paragraph(text, heading, tuple(group)))
+    return Prose(tuple(paragraphs), tuple(discards))
+
+
+def _no_prose(line: Line, repeated: set[str]) -> str:
+    """Why a line belongs to no paragraph; "" if it does."""
+    if not line.text.strip():
+        return ""
+    if is_page_number(line.text):
+        return "页码"
+    if _CONTENTS.search(line.text):
+        return "目录"
+    return "页眉页脚" if squeeze(line.text) in repeated else ""
 
 
 def _running_titles(lines: Sequence[Line]) -> set[str]:

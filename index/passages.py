@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.amounts import squeeze
-from index.disclosure import Disclosure, Passage, Source, Table
+from index.disclosure import Cell, Disclosure, Passage, Source, Table, together
 from index.paragraphs import Paragraph
 from index.statements import project_named
 
@@ -21,27 +21,19 @@ def make_passages(paragraphs: Sequence[Paragraph], tables: Sequence[Table], disc
         number = f"{disclosure.sha256[:16]}-{len(passages):05d}"
         passages.append(Passage(number, disclosure.body, disclosure.year, heading, text, source))
 
-    def place(paragraph: Paragraph, text: str) -> Source:
-        return Source(
-            disclosure=disclosure.title,
-            path=disclosure.path,
-            sha256=disclosure.sha256,
-            page=paragraph.page,
-            line=paragraph.line,
-            sentence=text,
-            written_as=text,
-            box=paragraph.box,
-        )
-
     pending: list[Paragraph] = []
     project = ""
 
     def flush() -> None:
         if pending:
-            text = "\n".join(paragraph.text for paragraph in pending)
             heading = " ".join(part for part in (project, pending[0].heading) if part)
-            for piece in _pieces(text):
-                add(heading, piece, place(pending[0], piece))
+            lines = tuple(line for paragraph in pending for line in paragraph.lines)
+            whole = Paragraph("\n".join(paragraph.text for paragraph in pending), heading, lines)
+            at = 0
+            for piece in _pieces(whole.text):
+                at = whole.text.index(piece, at)
+                place = whole.place(at, at + len(piece))
+                add(heading, piece, disclosure.source(place, sentence=piece, written_as=piece))
             pending.clear()
 
     for paragraph in paragraphs:
@@ -57,17 +49,8 @@ def make_passages(paragraphs: Sequence[Paragraph], tables: Sequence[Table], disc
         pending.append(paragraph)
     flush()
     for table in tables:
-        for text in _table_texts(table):
-            source = Source(
-                disclosure=disclosure.title,
-                path=disclosure.path,
-                sha256=disclosure.sha256,
-                page=table.page,
-                line=table.line,
-                table=table.title,
-                written_as=text,
-            )
-            add(table.title, text, source)
+        for text, cells in _table_texts(table):
+            add(table.title, text, disclosure.source(together(cells), table=table.title, written_as=text))
     return passages
 
 
@@ -82,9 +65,9 @@ def _pieces(text: str) -> list[str]:
     return [piece for piece in [*pieces, rest.strip()] if piece]
 
 
-def _table_texts(table: Table) -> list[str]:
-    """The filled rows of a table as lines ``label：column 值；…``, in pieces."""
-    lines: list[str] = []
+def _table_texts(table: Table) -> list[tuple[str, list[Cell]]]:
+    """The filled rows of a table as lines ``label：column 值；…``, in pieces, with the cells of each piece."""
+    pieces: list[tuple[str, list[Cell]]] = []
     for row in table.rows:
         label = " ".join(
             squeeze(cell.text)
@@ -96,12 +79,11 @@ def _table_texts(table: Table) -> list[str]:
             for column in table.columns
             if not column.is_label and (cell := row[column.index]) is not None and squeeze(cell.text)
         )
-        if values:
-            lines.append(f"{label}：{values}")
-    pieces: list[str] = []
-    for line in lines:
-        if pieces and len(pieces[-1]) + len(line) < _LONGEST:
-            pieces[-1] += "\n" + line
+        if not values:
+            continue
+        line, cells = f"{label}：{values}", [cell for cell in row if cell is not None]
+        if pieces and len(pieces[-1][0]) + len(line) < _LONGEST:
+            pieces[-1] = (f"{pieces[-1][0]}\n{line}", pieces[-1][1] + cells)
         else:
-            pieces.append(line)
+            pieces.append((line, cells))
     return pieces

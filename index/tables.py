@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from index.amounts import MONEY_UNITS, is_empty_mark, normalise, parse_cell, squeeze
-from index.disclosure import Cell, Column, Problem, Table
+from index.disclosure import Cell, Column, Discard, Problem, Table
 from index.headers import (
     LABEL_HEADER,
     SUBJECT_CODE,
@@ -37,6 +37,7 @@ _CODE_HEADER = re.compile(r"^(?:类|款|项|序号)$|编码")
 _PAGE_NUMBER = re.compile(r"^[-—–\s]*第?\s*\d{1,4}\s*页?[,，]?\s*(?:[/／共]\s*\d+\s*页?)?[-—–\s]*$")
 _INDICATOR_HEADER = re.compile(r"三级指标|年度指标值|指标名称")
 _SPENDER = re.compile(r"^(?:预算|实施|项目)单位$|^部门[(（]单位[)）]名称$")
+_LEVELS = ("类", "款", "项")
 # A caption stands at most this many lines above its table.
 _CAPTION_REACH = 8
 
@@ -55,6 +56,7 @@ class Draft:
     spans_known: bool
     torn: bool = False
     caption_lines: int = 0  # how many of the lines right above are its caption
+    caption: list[Cell] = field(default_factory=list)  # the grid's own first rows, when they are its caption
 
 
 def is_page_number(text: str) -> bool:
@@ -85,12 +87,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the blocks of a document hold: tables, performance sheets, and all the lines (captions too)."""
+    """What the blocks of a document hold: tables, performance sheets, lines of prose, and what is none of these."""
 
     tables: tuple[Table, ...]
     sheets: tuple[Sheet, ...]
     prose: tuple[Line, ...]
     problems: tuple[Problem, ...]
+    discards: tuple[Discard, ...] = ()
 
 
 def read_tables(blocks: Sequence[Line | Grid]) -> Reading:
@@ -98,6 +101,7 @@ def read_tables(blocks: Sequence[Line | Grid]) -> Reading:
     drafts: list[Draft] = []
     prose: list[Line] = []
     problems: list[Problem] = []
+    discards: list[Discard] = []
     since_grid: list[Line] = []
     for block in blocks:
         if isinstance(block, Line):
@@ -107,10 +111,15 @@ def read_tables(blocks: Sequence[Line | Grid]) -> Reading:
         captioned = bool(draft.title or draft.unit or draft.number)
         spoken = [line for line in since_grid if line.text.strip() and not is_page_number(line.text)]
         if drafts and not captioned and not spoken and _continues(drafts[-1], block):
-            drafts[-1].rows.extend(_without_repeated_header(drafts[-1].rows, draft.rows))
+            repeated = _repeated_header(drafts[-1].rows, draft.rows)
+            discards += _discarded([cell for row in draft.rows[:repeated] for cell in row], "重复的表头")
+            drafts[-1].rows.extend(draft.rows[repeated:])
         else:
             drafts.append(draft)
-        prose.extend(since_grid[: len(since_grid) - draft.caption_lines])
+        discards += _discarded(draft.caption, "表题")
+        spoken_lines = len(since_grid) - draft.caption_lines
+        discards += _discarded(since_grid[spoken_lines:], "表题")
+        prose.extend(since_grid[:spoken_lines])
         since_grid = []
     prose.extend(since_grid)
     problems += _captions_without_table(prose)
@@ -119,16 +128,28 @@ def read_tables(blocks: Sequence[Line | Grid]) -> Reading:
     for draft in drafts:
         title = f"{draft.number} {draft.title}".strip()
         width = max((cell.column + cell.column_span for row in draft.rows for cell in row), default=0)
+        cells = [cell for row in draft.rows for cell in row]
         if width < 2:
-            prose.extend(Line(c.text, c.page, c.line, c.box, True) for row in draft.rows for c in row if c.text.strip())
+            prose.extend(Line(c.text, c.page, c.line, c.box, True, c.address, c.ocr) for c in cells if c.text.strip())
         elif _is_performance(draft):
             rows = tuple(tuple(_seated(row, i)) for i, row in enumerate(draft.rows))
             sheets.append(Sheet(title, rows, draft.page, draft.line, draft.torn))
         elif (table := _understand(draft)) is not None:
             tables.append(table)
+            if stray := _stray(draft, table):
+                texts = "、".join(squeeze(cell.text) for cell in stray)
+                problems.append(
+                    Problem(draft.page, f"表“{title or '（无标题）'}”有单元格不在任何一栏里，未取数：{texts}")
+                )
+                discards += _discarded(stray, "不在任何一栏里")
         else:
             problems.append(Problem(draft.page, f"表“{title or '（无标题）'}”认不出表头，未取数"))
-    return Reading(tuple(tables), tuple(sheets), tuple(prose), tuple(problems))
+            discards += _discarded(cells, "认不出表头的表")
+    return Reading(tuple(tables), tuple(sheets), tuple(prose), tuple(problems), tuple(discards))
+
+
+def _discarded(parts: Sequence[Line | Cell], why: str) -> list[Discard]:
+    return [Discard(part.text, why, part.page, part.line, part.box) for part in parts if part.text.strip()]
 
 
 def _captions_without_table(prose: Sequence[Line]) -> list[Problem]:
@@ -154,6 +175,7 @@ def _draft(grid: Grid, above: Sequence[Line]) -> Draft:
     rows: list[list[Cell]] = [[] for _ in range(grid.height)]
     for cell in grid.cells:
         rows[cell.row].append(cell)
+    own_caption: list[Cell] = []
     # A Word table may hold its own caption in its first rows.
     while rows:
         texts = [squeeze(cell.text) for cell in rows[0] if squeeze(cell.text)]
@@ -165,7 +187,7 @@ def _draft(grid: Grid, above: Sequence[Line]) -> Draft:
             body = _found(BODY_LINE, texts[0] if texts else "") or body
         elif texts or len(rows) == 1:
             break
-        rows.pop(0)
+        own_caption += rows.pop(0)
     return Draft(
         number,
         title,
@@ -177,6 +199,7 @@ def _draft(grid: Grid, above: Sequence[Line]) -> Draft:
         grid.spans_known,
         grid.torn,
         caption_lines,
+        own_caption,
     )
 
 
@@ -224,8 +247,8 @@ def _continues(draft: Draft, grid: Grid) -> bool:
     return grid.width == width
 
 
-def _without_repeated_header(rows: list[list[Cell]], more: list[list[Cell]]) -> list[list[Cell]]:
-    """The rows of a following page, without the header rows that it repeats from the first."""
+def _repeated_header(rows: list[list[Cell]], more: list[list[Cell]]) -> int:
+    """How many rows of a following page repeat the header of the first."""
     repeated = 0
     while (
         repeated < min(len(rows), len(more))
@@ -234,7 +257,7 @@ def _without_repeated_header(rows: list[list[Cell]], more: list[list[Cell]]) -> 
         and not any(is_figure(cell) for cell in more[repeated])
     ):
         repeated += 1
-    return more[repeated:]
+    return repeated
 
 
 def _understand(draft: Draft) -> Table | None:
@@ -243,12 +266,12 @@ def _understand(draft: Draft) -> Table | None:
     header_rows = _header_height(rows, width)
     if header_rows == 0 or width < 2:
         return None
-    header = rows[:header_rows]
-    header = infer_spans(header, width) if not draft.spans_known else fill_unmerged(header)
+    drawn = rows[:header_rows]
+    header = infer_spans(drawn, width) if not draft.spans_known else fill_unmerged(drawn)
     paths = header_paths(header, width)
     body = [_row_of(row, width) for row in rows[header_rows:]]
     # The row of 类 款 项 may carry the total beside them: its labels are header, its amounts are a row.
-    body[:0] = [_row_of(row, width, figures_only=True) for row in header if any(is_figure(cell) for cell in row)]
+    body[:0] = [_row_of(row, width, below=_LEVELS) for row in header if any(is_figure(cell) for cell in row)]
     labels = [_is_label(path, [row[j] for row in body]) for j, path in enumerate(paths)]
     columns, block = [], 0
     for j, (path, label) in enumerate(zip(paths, labels, strict=True)):
@@ -260,11 +283,19 @@ def _understand(draft: Draft) -> Table | None:
         unit=draft.unit,
         columns=tuple(columns),
         rows=tuple(body),
-        header_rows=header_rows,
+        header=tuple(
+            cell for row in drawn for cell in row if squeeze(cell.text) in _LEVELS or not any(map(is_figure, row))
+        ),
         page=draft.page,
         line=draft.line,
         body=draft.body,
     )
+
+
+def _stray(draft: Draft, table: Table) -> list[Cell]:
+    """Filled cells to the right of the table's last column: a row had more cells than the table has columns."""
+    width, header = len(table.columns), len({cell.row for cell in table.header})
+    return [cell for row in draft.rows[header:] for cell in row if cell.column >= width and squeeze(cell.text)]
 
 
 def _seated(row: list[Cell], number: int) -> list[Cell]:
@@ -289,7 +320,7 @@ def _header_height(rows: list[list[Cell]], width: int) -> int:
     for i, row in enumerate(rows):
         texts = [squeeze(cell.text) for cell in row]
         filled = [text for text in texts if text]
-        if any(text in ("类", "款", "项") for text in filled):
+        if any(text in _LEVELS for text in filled):
             return i + 1
         if any(is_figure(cell) for cell in row):
             return _without_label_rows(rows, i, width)
@@ -314,10 +345,11 @@ def _without_label_rows(rows: list[list[Cell]], first: int, width: int) -> int:
     return first
 
 
-def _row_of(row: list[Cell], width: int, figures_only: bool = False) -> tuple[Cell | None, ...]:
+def _row_of(row: list[Cell], width: int, below: Container[str] = ()) -> tuple[Cell | None, ...]:
+    """The cell in every column; without the header words that the row stands ``below``."""
     seats: list[Cell | None] = [None] * width
     for cell in row:
-        if cell.column < width and not (figures_only and squeeze(cell.text) in ("类", "款", "项")):
+        if cell.column < width and squeeze(cell.text) not in below:
             seats[cell.column] = cell
     return tuple(seats)
 

@@ -285,7 +285,7 @@ def browse(
     page: Annotated[int | None, typer.Option("--page", help="只看这一页")] = None,
 ) -> None:
     """看一个文件读出来的表：表头、每个格子、页码。"""
-    from index.ingestion import extract_file  # the readers: only this command and ingest need them
+    from index.extraction import extract_file  # the readers: only this command and ingest need them
 
     extract = extract_file(file)
     for table in extract.tables:

@@ -20,8 +20,9 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import PrivateAttr
 
+from index.extraction import extract_file
 from index.fact_store import FactStore
-from index.ingestion import EXTRACTOR, extract_file
+from index.ingestion import EXTRACTOR
 from qa import Answer, Assistant
 from qa.answer import Status, Verdict
 from typesetting import Document, Heading, Paragraph, Style, TableSpec, write

@@ -10,8 +10,9 @@ import pytest
 
 from index.disclosure import Fact, Scope, Stage
 from index.errors import InputError, ReadError
+from index.extraction import Extract, extract_file, file_hash
 from index.fact_store import FactStore
-from index.ingestion import EXTRACTOR, Extract, IngestReport, extract_file, file_hash, find_files, ingest
+from index.ingestion import EXTRACTOR, IngestReport, find_files, ingest
 from index.passage_store import PassageStore
 from typesetting import Style, load_figures, write
 from typesetting.style import CodeColumns

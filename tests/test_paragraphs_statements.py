@@ -21,7 +21,7 @@ FULL = "这一行写得很长并且排满了整个页面的宽度从左边一直
 
 
 def paragraphs(*lines: str | Line) -> list[Paragraph]:
-    return join_lines([Line(line) if isinstance(line, str) else line for line in lines])
+    return list(join_lines([Line(line) if isinstance(line, str) else line for line in lines]).paragraphs)
 
 
 def test_a_full_line_goes_on_in_the_next() -> None:
@@ -72,7 +72,7 @@ def test_a_paragraph_knows_its_heading_and_its_place() -> None:
         Line("支出5万元。", page=4, line=8),
         Line("（二）其他：收入6万元", page=4, line=9),
     )
-    assert [(p.text, p.heading, p.page, p.line) for p in found] == [
+    assert [(p.text, p.heading, p.lines[0].page, p.lines[0].line) for p in found] == [
         ("(一)支出情况", "(一)支出情况", 3, 7),
         ("支出5万元。", "(一)支出情况", 4, 8),
         ("(二)其他:收入6万元", "(一)支出情况", 4, 9),  # a paragraph with a number, not a heading
@@ -324,7 +324,7 @@ def test_a_statement_keeps_its_sentence_and_the_place_of_its_number() -> None:
 
 def over(*lines: str) -> list[Statement]:
     return read_statements(
-        join_lines([Line(line, ends_paragraph=True, line=n) for n, line in enumerate(lines, 1)]), NAMES
+        join_lines([Line(line, ends_paragraph=True, line=n) for n, line in enumerate(lines, 1)]).paragraphs, NAMES
     )
 
 
@@ -340,7 +340,7 @@ def test_a_project_and_the_amount_planned_for_it() -> None:
         ("专网租金费", "专网租金费", "50.40"),
         ("测评费", "测评费", "12"),
     ]
-    assert [s.paragraph.line for s in found if s.paragraph] == [3, 5]
+    assert [s.paragraph.place().line for s in found if s.paragraph] == [3, 5]
 
 
 def test_a_project_named_by_the_heading_of_its_explanation() -> None:
@@ -365,7 +365,7 @@ def test_a_change_in_the_next_paragraph_without_item_is_not_given_to_the_item_of
 
 
 def fact_of(budget: Disclosure, text: str, heading: str = "一、支出情况说明", index: int = 0):  # type: ignore[no-untyped-def]
-    paragraph = Paragraph(tidy_prose(text), heading, 3, 12, None)
+    paragraph = Paragraph(tidy_prose(text), heading, (Line(text, page=3, line=12),))
     return statement_fact(read_statements([paragraph], NAMES)[index], budget)
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from index.amounts import find_amounts, tidy_prose
 from index.disclosure import Cell, Column, Disclosure, Fund, Stage, Table
+from index.extraction import extract_file
 from index.facts import indicator_fact, statement_fact, table_facts, table_kind
 from index.indicators import read_indicators
-from index.ingestion import extract_file
 from index.line_tables import read_line_tables
 from index.paragraphs import Paragraph, join_lines
 from index.readers import Grid, Line
@@ -35,7 +35,7 @@ def said(text: str) -> list[tuple[str, str, str]]:
 
 
 def statement_facts(budget: Disclosure, *texts: str, heading: str = "说明"):  # type: ignore[no-untyped-def]
-    paragraphs = [Paragraph(tidy_prose(text), heading, 1, 1, None) for text in texts]
+    paragraphs = [Paragraph(tidy_prose(text), heading, (Line(text, page=1, line=1),)) for text in texts]
     return [statement_fact(s, budget) for s in read_statements(paragraphs, ("某州测试局",))]
 
 
@@ -143,7 +143,7 @@ def test_a_class_under_another_wording_has_its_code(budget: Disclosure, name: st
 def test_the_heading_of_three_public_expenses_is_no_project() -> None:
     """statements._PROJECT_TITLE matches 八、关于三公经费情况说明."""
     lines = [Line("八、关于三公经费情况说明", ends_paragraph=True), Line("公务接待费5万元。", ends_paragraph=True)]
-    assert [s.project for s in read_statements(join_lines(lines), ())] == [""]
+    assert [s.project for s in read_statements(join_lines(lines).paragraphs, ())] == [""]
 
 
 def test_how_a_project_is_shared_out_is_no_contradiction(budget: Disclosure) -> None:
@@ -188,7 +188,7 @@ def test_a_full_heading_is_not_the_beginning_of_a_sentence() -> None:
             Line("一般公共预算财政拨款基本支出2336.91万元。其中：人"),
         ]
     )
-    assert heading in [p.text for p in found]
+    assert heading in [p.text for p in found.paragraphs]
 
 
 @pytest.mark.parametrize("written", ["2个百分点", "2百万元"])
@@ -250,7 +250,7 @@ def test_of_two_totals_the_one_that_the_classes_add_up_to_is_supported(budget: D
                 [("201", "一般公共服务支出", "90"), ("208", "社会保障和就业支出", "11.97")]
             )
         ),
-        header_rows=1,
+        header=(),
     )
     around = [*table_facts(table, budget)]
     around += statement_facts(budget, "本年支出预算101.79万元。", "支出总预算101.79万元。", "全年支出预算101.97万元。")

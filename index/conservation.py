@@ -1,0 +1,88 @@
+"""The conservation of digits: every digit that a page holds is in one cell, one paragraph or one listed discard.
+
+The reader counts the digits of each page before it places anything; here they are counted again in what came out at
+the other end, after tables were joined and lines became paragraphs. A digit that was lost on the way, or used twice,
+shows as a difference, and the page is reported.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from index.amounts import count_digits
+from index.disclosure import Cell, Discard, Problem, Table
+from index.paragraphs import Paragraph
+from index.tables import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class PageBalance:
+    """How many digits a page holds (``source``) and where they went. ``lost`` and ``surplus`` are the digits that
+    are missing and that were used more often than printed, sorted; both are "" when the page balances."""
+
+    page: int
+    source: int
+    cells: int
+    prose: int
+    discards: int
+    lost: str
+    surplus: str
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every digit was found exactly once."""
+        return not self.lost and not self.surplus
+
+    @property
+    def problem(self) -> Problem | None:
+        """What to tell about a page that does not balance."""
+        if self.balanced:
+            return None
+        missing = f"，少了 {' '.join(self.lost)}" if self.lost else ""
+        double = f"，多了 {' '.join(self.surplus)}" if self.surplus else ""
+        return Problem(self.page, f"这一页有 {self.source} 个数字字符，读出来对不上{missing}{double}；请核对原件")
+
+
+def balance(
+    source: Mapping[int, Counter[str]],
+    tables: Sequence[Table],
+    sheets: Sequence[Sheet],
+    paragraphs: Sequence[Paragraph],
+    discards: Sequence[Discard],
+) -> tuple[PageBalance, ...]:
+    """The balance of every page that the reader counted, in order. What has no page counts as page 1."""
+    cells = _by_page((cell.page, cell.text) for cell in _cells(tables, sheets))
+    prose = _by_page((line.page, line.text) for paragraph in paragraphs for line in paragraph.lines)
+    left_out = _by_page((discard.page, discard.text) for discard in discards)
+    found = []
+    for page, expected in sorted(source.items()):
+        placed = cells[page] + prose[page] + left_out[page]
+        found.append(
+            PageBalance(
+                page=page,
+                source=expected.total(),
+                cells=cells[page].total(),
+                prose=prose[page].total(),
+                discards=left_out[page].total(),
+                lost="".join(sorted((expected - placed).elements())),
+                surplus="".join(sorted((placed - expected).elements())),
+            )
+        )
+    return tuple(found)
+
+
+def _cells(tables: Sequence[Table], sheets: Sequence[Sheet]) -> Iterable[Cell]:
+    for table in tables:
+        yield from table.header
+        yield from (cell for row in table.rows for cell in row if cell is not None)
+    for sheet in sheets:
+        yield from (cell for row in sheet.rows for cell in row)
+
+
+def _by_page(texts: Iterable[tuple[int | None, str]]) -> dict[int, Counter[str]]:
+    pages: dict[int, Counter[str]] = defaultdict(Counter)
+    for page, text in texts:
+        pages[page or 1].update(count_digits(text))
+    return pages

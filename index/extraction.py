@@ -1,0 +1,117 @@
+"""What one file holds: read → tables → identity → facts, blanks and passages, with the balance of its digits."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.amounts import MONEY_UNITS
+from index.blanks import stated_none, table_blanks
+from index.conservation import PageBalance, balance
+from index.disclosure import Blank, Discard, Disclosure, Fact, Nothing, Passage, Problem, Table
+from index.errors import ReadError
+from index.facts import indicator_fact, statement_fact, table_facts, with_default_unit
+from index.identify import identify
+from index.indicators import read_indicators
+from index.line_tables import LineReading, read_line_tables
+from index.paragraphs import Paragraph, join_lines
+from index.passages import make_passages
+from index.readers import Line, read
+from index.statements import read_statements
+from index.tables import Sheet, read_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What one file holds. Every digit of it is in ``tables``, ``sheets``, ``paragraphs`` or ``discards``."""
+
+    disclosure: Disclosure
+    tables: tuple[Table, ...]
+    sheets: tuple[Sheet, ...]
+    facts: tuple[Fact, ...]
+    blanks: tuple[Blank, ...]
+    paragraphs: tuple[Paragraph, ...]
+    passages: tuple[Passage, ...]
+    discards: tuple[Discard, ...]
+    balance: tuple[PageBalance, ...]
+    problems: tuple[Problem, ...]
+
+
+def extract_file(path: Path, sha256: str | None = None) -> Extract:
+    """Everything a file holds, without storing it. Raises ``ReadError``."""
+    raw = read(path)
+    reading = read_tables(raw.blocks)
+    # Only a text file can hold tables without cells; in the other formats a line is never a row.
+    bare = all(line.line is not None for line in reading.prose)
+    by_line = read_line_tables(reading.prose) if bare else LineReading((), reading.prose, ())
+    tables = (*reading.tables, *by_line.tables)
+    lines = [block.text for block in raw.blocks if isinstance(block, Line)]
+    identity = identify(path, lines, [*(table.body for table in tables), *(sheet.body for sheet in reading.sheets)])
+    disclosure = Disclosure(
+        title=identity.title,
+        path=str(path),
+        sha256=sha256 or file_hash(path),
+        body=identity.body,
+        aliases=identity.aliases,
+        scope=identity.scope,
+        year=identity.year,
+        stage=identity.stage,
+        pages=raw.pages,
+    )
+    prose = join_lines(by_line.prose)
+    paragraphs = prose.paragraphs
+    facts = [fact for table in tables for fact in table_facts(table, disclosure)]
+    facts = with_default_unit(facts, _common_unit(tables))
+    facts += [
+        indicator_fact(entry, sheet.title, disclosure)
+        for sheet in reading.sheets
+        for entry in read_indicators(sheet.rows, sheet.torn)
+    ]
+    facts += [
+        statement_fact(statement, disclosure)
+        for statement in read_statements(paragraphs, [identity.body, *identity.aliases])
+    ]
+    blanks = [blank for table in tables for blank in table_blanks(table, disclosure)]
+    blanks += [blank for paragraph in paragraphs for blank in stated_none(paragraph, disclosure)]
+    if not tables and (attached := _not_attached(paragraphs)) is not None:
+        source = disclosure.source(attached.place(), sentence=attached.text)
+        blanks.append(Blank(disclosure.body, disclosure.year, "", attached.text, Nothing.NOT_ATTACHED, source))
+    discards = (*raw.discards, *reading.discards, *by_line.discards, *prose.discards)
+    digits = balance(raw.digits, tables, reading.sheets, paragraphs, discards)
+    return Extract(
+        disclosure=disclosure,
+        tables=tables,
+        sheets=reading.sheets,
+        facts=tuple(facts),
+        blanks=tuple(blanks),
+        paragraphs=paragraphs,
+        passages=tuple(make_passages(paragraphs, tables, disclosure)),
+        discards=discards,
+        balance=digits,
+        problems=(*raw.problems, *reading.problems, *by_line.problems, *(p for b in digits if (p := b.problem))),
+    )
+
+
+def _not_attached(paragraphs: Sequence[Paragraph]) -> Paragraph | None:
+    """The paragraph that points to tables in an attachment."""
+    return next((p for p in paragraphs if re.search(r"[(见详][^。]{0,6}附[表件]", p.text) and len(p.text) < 60), None)
+
+
+def _common_unit(tables: Sequence[Table]) -> str:
+    """The money unit that every table which states one states; "" when they differ."""
+    units = Counter(table.unit for table in tables if table.unit in MONEY_UNITS)
+    return next(iter(units)) if len(units) == 1 else ""
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of the content. Raises ``ReadError`` when there is no such file."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError as error:
+        raise ReadError(path, "文件不存在", "请检查路径") from error
+    except OSError as error:
+        raise ReadError(path, f"打不开（{error.strerror}）", "请检查文件和权限") from error
