@@ -6,11 +6,11 @@ holds sentences; both become *facts*: one number with everything that fixes its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 
 class Stage(StrEnum):
@@ -132,6 +132,16 @@ class Source:
     box: Box | None = None
     address: str = ""
     ocr: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields by name, the box as a list: what JSON can hold."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return {**values, "box": list(self.box) if self.box else None}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Source:
+        """The same back."""
+        return cls(**{**values, "box": Box(*values["box"]) if values["box"] else None})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 
 from index.disclosure import (
     Blank,
-    Box,
     Classification,
     Disclosure,
     Fact,
@@ -369,28 +368,9 @@ def _passage_row(passage: Passage) -> dict[str, Any]:
     }
 
 
-_SOURCE_FIELDS = [
-    "disclosure",
-    "path",
-    "sha256",
-    "page",
-    "line",
-    "table",
-    "row",
-    "column",
-    "row_label",
-    "column_label",
-    "sentence",
-    "written_as",
-]
-
-
 def _source_json(source: Source) -> str:
-    fields: dict[str, Any] = {name: getattr(source, name) for name in _SOURCE_FIELDS}
-    return json.dumps({**fields, "box": source.box}, ensure_ascii=False)
+    return json.dumps(source.to_dict(), ensure_ascii=False)
 
 
 def _source(text: str) -> Source:
-    fields = json.loads(text)
-    box = fields.pop("box")
-    return Source(**fields, box=Box(*box) if box else None)
+    return Source.from_dict(json.loads(text))

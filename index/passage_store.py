@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from index.chroma import Chroma, FolderChroma, ServerChroma
-from index.disclosure import Box, Passage, Source
+from index.disclosure import Passage, Source
 from index.embedding import EmbeddingModel
 from index.lexical import bm25, normalise
 
@@ -214,13 +214,11 @@ def _metadata(passage: Passage) -> dict[str, Any]:
         "body": passage.body,
         "year": passage.year,
         "heading": passage.heading,
-        "source": json.dumps(asdict(passage.source), ensure_ascii=False),
+        "source": json.dumps(passage.source.to_dict(), ensure_ascii=False),
     }
 
 
 def _passage(document: str, metadata: Mapping[str, Any]) -> Passage:
-    source = json.loads(metadata["source"])
-    box = source.pop("box")
     heading = metadata["heading"]
     return Passage(
         id=metadata["id"],
@@ -228,7 +226,7 @@ def _passage(document: str, metadata: Mapping[str, Any]) -> Passage:
         year=metadata["year"],
         heading=heading,
         text=document[len(heading) + 1 :] if heading else document,
-        source=Source(**source, box=Box(*box) if box else None),
+        source=Source.from_dict(json.loads(metadata["source"])),
     )
 
 

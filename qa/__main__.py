@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from index.errors import InputError, QuestionError, WenzhangError
-from qa.answer import Answer, CheckedNumber, Status, Verdict, citation, decimal_text, place_text
+from qa.answer import Answer, CheckedNumber, Status, Verdict, decimal_text, place_text
 from qa.chain import Assistant
 from qa.evaluate import REFUSED, RIGHT, WRONG, WRONG_NUMBER, converse, evaluate, load_questions
 from qa.export import EXPORT_FIELDS, fact_row, flat, write_jsonl, write_xlsx
@@ -244,7 +244,7 @@ def audit(
             "expected": None if finding.expected is None else decimal_text(finding.expected),
             "found": None if finding.found is None else decimal_text(finding.found),
             "sources": [
-                {**citation(fact.source), "value": decimal_text(fact.value), "unit": fact.unit}
+                {**fact.source.to_dict(), "value": decimal_text(fact.value), "unit": fact.unit}
                 for fact in finding.facts
             ],
         }

@@ -51,7 +51,7 @@ class Figure:
             "unit": self.unit,
             "kind": self.kind,
             "formula": self.formula,
-            "sources": [citation(source) for source in self.sources],
+            "sources": [source.to_dict() for source in self.sources],
         }
 
 
@@ -79,7 +79,7 @@ class CheckedNumber:
             "verdict": self.verdict.value,
             "reason": self.reason,
             "right_value": None if self.right_value is None else decimal_text(self.right_value),
-            "sources": [citation(source) for source in self.sources],
+            "sources": [source.to_dict() for source in self.sources],
         }
 
 
@@ -95,7 +95,7 @@ class Conflict:
         return {
             "what": self.what,
             "values": [
-                {"value": decimal_text(value), "unit": unit, "source": citation(source)}
+                {"value": decimal_text(value), "unit": unit, "source": source.to_dict()}
                 for value, unit, source in self.values
             ],
             "rule": self.rule,
@@ -137,31 +137,12 @@ class Answer:
             "text": self.text,
             "figures": [figure.to_dict() for figure in self.figures],
             "numbers": [number.to_dict() for number in self.numbers],
-            "citations": [citation(source) for source in self.citations],
+            "citations": [source.to_dict() for source in self.citations],
             "conflicts": [conflict.to_dict() for conflict in self.conflicts],
             "choices": list(self.choices),
             "query": self.query.to_dict() if self.query is not None else None,
             "elapsed_ms": self.elapsed_ms,
         }
-
-
-def citation(source: Source) -> dict[str, Any]:
-    """A Source as JSON. ``row``/``column`` count from 1; the labels are for people."""
-    return {
-        "disclosure": source.disclosure,
-        "path": source.path,
-        "sha256": source.sha256,
-        "page": source.page,
-        "line": source.line,
-        "table": source.table,
-        "row": source.row,
-        "column": source.column,
-        "row_label": source.row_label,
-        "column_label": source.column_label,
-        "sentence": source.sentence,
-        "written_as": source.written_as,
-        "box": list(source.box) if source.box else None,
-    }
 
 
 def place_text(source: Source) -> str:
@@ -175,7 +156,9 @@ def place_text(source: Source) -> str:
         parts.append(f"第{source.column}列“{source.column_label}”" if source.column_label else f"第{source.column}列")
     if source.sentence:
         parts.append("正文")
-    if source.page is not None:
+    if source.address:
+        parts.append(f"工作表单元格 {source.address}")
+    elif source.page is not None:
         parts.append(f"第{source.page}页")
     elif source.line is not None:
         parts.append(f"文本第{source.line}行")

@@ -122,6 +122,8 @@ def repair_text(value: Value) -> str:
     """What was mended when the number was read, so that nobody takes it for printed."""
     if "comma read as decimal point" in value.fact.flags:
         return f"原文写作“{value.fact.source.written_as}”，按小数点读取。"
+    if value.fact.source.ocr:
+        return f"“{value.fact.source.written_as}”是从扫描图像识别出来的，请核对原件。"
     return ""
 
 

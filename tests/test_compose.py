@@ -15,7 +15,6 @@ from qa.answer import (
     Figure,
     Status,
     Verdict,
-    citation,
     decimal_text,
     place_text,
 )
@@ -216,6 +215,8 @@ CITATION = {
     "sentence",
     "written_as",
     "box",
+    "address",
+    "ocr",
 }
 
 
@@ -252,7 +253,14 @@ def test_the_answer_as_json_has_the_fields_of_the_contract() -> None:
 
 
 def test_a_citation_keeps_the_box_and_the_text_as_written() -> None:
-    cited = citation(SOURCE)
+    cited = SOURCE.to_dict()
     assert cited["box"] == [1.0, 2.0, 3.0, 4.0]
     assert cited["written_as"] == "93.40　"
-    assert citation(SENTENCE.source)["box"] is None
+    assert SENTENCE.source.to_dict()["box"] is None
+
+
+def test_a_place_in_a_workbook_and_a_recognised_number_are_said() -> None:
+    workbook = replace(SOURCE, address="表三!C7")
+    assert place_text(workbook).endswith("工作表单元格 表三!C7")
+    scanned = replace(FACT, source=replace(SOURCE, ocr=True))
+    assert "识别" in repair_text(Value(scanned, (scanned,)))

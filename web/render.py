@@ -268,6 +268,8 @@ def named(label: str, place: int | None, word: str) -> str:
 
 
 def page_text(source: Source) -> str:
+    if source.address:
+        return f"单元格 {source.address}"
     if source.page is not None:
         return f"第{source.page}页"
     return f"文件第{source.line}行" if source.line is not None else ""
