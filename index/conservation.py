@@ -75,8 +75,7 @@ def balance(
 
 def _cells(tables: Sequence[Table], sheets: Sequence[Sheet]) -> Iterable[Cell]:
     for table in tables:
-        yield from table.header
-        yield from (cell for row in table.rows for cell in row if cell is not None)
+        yield from table.cells
     for sheet in sheets:
         yield from (cell for row in sheet.rows for cell in row)
 

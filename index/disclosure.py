@@ -253,10 +253,19 @@ class Table:
     body: str = ""
 
     @property
+    def cells(self) -> list[Cell]:
+        """All cells, the header's first."""
+        return [*self.header, *(cell for row in self.rows for cell in row if cell is not None)]
+
+    @property
+    def pages(self) -> set[int | None]:
+        """The pages it stands on."""
+        return {cell.page for cell in self.cells}
+
+    @property
     def place(self) -> Place:
         """Where the table begins."""
-        drawn = together([*self.header, *(cell for row in self.rows for cell in row if cell is not None)])
-        return replace(drawn, page=self.page, line=self.line)
+        return replace(together(self.cells), page=self.page, line=self.line)
 
 
 @dataclass(frozen=True, slots=True)

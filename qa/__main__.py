@@ -283,13 +283,20 @@ def audit(
 def browse(
     file: Annotated[Path, typer.Argument(help="公开文件")],
     page: Annotated[int | None, typer.Option("--page", help="只看这一页")] = None,
+    png: Annotated[Path | None, typer.Option("--png", help="把这一页和读到的东西画成图")] = None,
 ) -> None:
-    """看一个文件读出来的表：表头、每个格子、页码。"""
+    """看一个文件读出来的表：表头、每个格子、页码；--png 把它们画在原页上。"""
     from index.extraction import extract_file  # the readers: only this command and ingest need them
 
     extract = extract_file(file)
+    if png is not None:
+        from index.overlay import draw_page
+
+        draw_page(file, page or 1, extract).save(png)
+        say(f"已画出第 {page or 1} 页：{png}")
+        return
     for table in extract.tables:
-        if page is not None and table.page != page:
+        if page is not None and page not in table.pages:
             continue
         place = f"第{table.page}页" if table.page else f"文本第{table.line}行" if table.line else ""
         say(f"\n■ {table.title or '（无标题）'}  {table.unit}  {place}")
