@@ -12,17 +12,18 @@ from __future__ import annotations
 
 import argparse
 import csv
+import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, takewhile
 from pathlib import Path
 
 from index.amounts import is_empty_mark, normalise, parse_cell, squeeze
 from index.disclosure import Fact, Table
-from index.ingestion import Extract, extract_file
+from index.ingestion import extract_file
 
 ROOT = Path(__file__).parents[1]
 GRIDS = ROOT / "tests" / "data" / "grids"
@@ -31,6 +32,11 @@ DISCLOSURES = ROOT.parent / "shared" / "disclosures"
 # A printed indicator is often half a sentence: the grids keep its beginning.
 _LONG_LABEL = 16
 _KEPT_OF_LABEL = 14
+_PERFORMANCE = "绩效/"
+# The marks of a performance table, which are no figures of the budget.
+_SCORE = re.compile("分值|得分|权重")
+# Stands for a project whose name a conversion left illegible.
+_ILLEGIBLE = "*"
 
 
 class Kind(StrEnum):
@@ -40,7 +46,9 @@ class Kind(StrEnum):
     WRONG_VALUE = "wrong value"
     WRONG_HEADER = "wrong header"
     WRONG_LABEL = "wrong label"
+    WRONG_TWICE = "wrong in two respects"
     MISSING = "missing"
+    MISSING_SCORE = "missing score"
     INVENTED = "invented"
     FACT_MISSING = "fact missing"
     FACT_INVENTED = "fact invented"
@@ -128,16 +136,14 @@ def _expected(path: Path) -> ExpectedDocument:
     for table, place, header, label, text, value in (line for line in lines if not line[0].startswith("#")):
         path_of_headers = None if header == "-" else _words(header.split("|"))
         numbers[int(table)].append(
-            Number(int(place), path_of_headers, _words(label.split("|")), _plain(text), Decimal(value))
+            Number(int(place), path_of_headers, _label(label.split("|")), _plain(text), Decimal(value))
         )
     tables = []
-    for kind, number, place, title, unit, rows, count in (line for line in lines if line[0] in ("#table", "#sheet")):
+    for _, number, place, title, unit, rows, count in (line for line in lines if line[0] in ("#table", "#sheet")):
         own = tuple(numbers.pop(int(number), ()))
         if len(own) != int(count):
             raise ValueError(f"{path.name}: table {number} counts {count} numbers and lists {len(own)}")
-        tables.append(
-            ExpectedTable(int(number), int(place), _plain(title), unit, int(rows) if kind == "#table" else None, own)
-        )
+        tables.append(ExpectedTable(int(number), int(place), _plain(title), unit, int(rows) if rows else None, own))
     if numbers:
         raise ValueError(f"{path.name}: numbers of tables that are not stated: {sorted(numbers)}")
     return ExpectedDocument(next(line[1] for line in lines if line[0] == "#document"), tuple(tables))
@@ -153,11 +159,12 @@ def known_gaps(folder: Path = GRIDS) -> dict[tuple[str, int, Kind], tuple[int, s
 def score(expected: ExpectedDocument, path: Path) -> Score:
     """Read the file and compare its numbers, its tables and its facts with what is expected."""
     extract = extract_file(path)
-    found = [number for table in extract.tables for number in table_numbers(table)]
-    found += [indicator_number(fact) for fact in extract.facts if fact.measure.startswith("绩效/")]
-    findings = compare(expected.numbers, found)
+    in_tables = [number for table in extract.tables for number in table_numbers(table)]
+    of_cells = [fact for fact in extract.facts if fact.kind == "cell"]
+    indicators = [fact for fact in of_cells if fact.measure.startswith(_PERFORMANCE)]
+    findings = compare(expected.numbers, in_tables + [indicator_number(fact) for fact in indicators])
     wrong = sum(finding.expected is not None for finding in findings)
-    findings += compare_facts(expected.numbers, extract)
+    findings += compare_facts(in_tables, [fact for fact in of_cells if not fact.measure.startswith(_PERFORMANCE)])
     findings += compare_tables(expected, extract.tables)
     return Score(expected.name, len(expected.numbers), len(expected.numbers) - wrong, tuple(findings))
 
@@ -168,7 +175,7 @@ def table_numbers(table: Table) -> Iterator[Number]:
         block = list(group)
         labels = [column.index for column in block if column.is_label]
         for row in table.rows:
-            label = _words(cell.text for cell in (row[j] for j in labels) if cell and not is_empty_mark(cell.text))
+            label = _label(cell.text for cell in (row[j] for j in labels) if cell and not is_empty_mark(cell.text))
             for column in block:
                 cell = None if column.is_label else row[column.index]
                 amount = parse_cell(cell.text) if cell else None
@@ -192,8 +199,7 @@ def indicator_number(fact: Fact) -> Number:
 
 def compare(expected: Sequence[tuple[int, Number]], found: Iterable[Number]) -> list[Finding]:
     """What is not as expected: numbers that agree in all but one respect are paired, the rest is missing or invented."""
-    unheaded = {number.place for _, number in expected if number.header is None}
-    rest = [replace(number, header=None) if number.place in unheaded else number for number in found]
+    rest = _as_far_as_known(expected, found)
     waiting = list(expected)
     findings: list[Finding] = []
     stages: tuple[tuple[Kind, Callable[[Number], Hashable]], ...] = (
@@ -201,6 +207,7 @@ def compare(expected: Sequence[tuple[int, Number]], found: Iterable[Number]) -> 
         (Kind.WRONG_HEADER, lambda number: (number.place, number.label, number.text, number.value)),
         (Kind.WRONG_LABEL, lambda number: (number.place, number.header, number.text, number.value)),
         (Kind.WRONG_VALUE, lambda number: (number.place, number.header, number.label)),
+        (Kind.WRONG_TWICE, lambda number: (number.place, number.value)),
     )
     for kind, key in stages:
         open_ones: dict[Hashable, deque[Number]] = defaultdict(deque)
@@ -215,37 +222,41 @@ def compare(expected: Sequence[tuple[int, Number]], found: Iterable[Number]) -> 
             else:
                 findings.append(Finding(kind, table, number, open_ones[key(number)].popleft()))
         waiting, rest = still, [number for numbers in open_ones.values() for number in numbers]
-    table_at = {number.place: table for table, number in reversed(expected)}
-    findings += [Finding(Kind.MISSING, table, number) for table, number in waiting]
-    return findings + [Finding(Kind.INVENTED, table_at.get(number.place, 0), found=number) for number in rest]
+    for table, number in waiting:
+        is_score = any(_SCORE.search(word) for word in number.header or ())
+        findings.append(Finding(Kind.MISSING_SCORE if is_score else Kind.MISSING, table, number))
+    return findings + [Finding(Kind.INVENTED, 0, found=number) for number in rest]
 
 
-def compare_facts(expected: Sequence[tuple[int, Number]], extract: Extract) -> list[Finding]:
-    """Numbers that are no fact of the same place, header, printed code and value, and facts of cells that are no number."""
+def _as_far_as_known(expected: Sequence[tuple[int, Number]], found: Iterable[Number]) -> list[Number]:
+    """The numbers found, without the header where none is printed and without the project where its name is illegible."""
     unheaded = {number.place for _, number in expected if number.header is None}
-    coded = {number.place for _, number in expected if printed_code(number.label)}
+    unnamed = {number.place for _, number in expected if number.label[:1] == (_ILLEGIBLE,)}
+    return [
+        replace(
+            number,
+            header=None if number.place in unheaded else number.header,
+            label=(_ILLEGIBLE, *number.label[-1:]) if number.place in unnamed else number.label,
+        )
+        for number in found
+    ]
 
-    def of_number(number: Number) -> Hashable:
-        header = None if number.header is None else "/".join(number.header)
-        return number.place, header, printed_code(number.label), number.value
 
-    def of_fact(fact: Fact) -> Hashable:
+def compare_facts(read: Sequence[Number], facts: Iterable[Fact]) -> list[Finding]:
+    """Numbers of tables that did not become a fact with their place, header path, printed code and value, and facts that
+    come from no such number."""
+    coded = {number.place for number in read if printed_code(number.label)}
+
+    def of_fact(fact: Fact) -> tuple[int, str, str, Decimal]:
         place = fact.source.page or fact.source.line or 0
-        header = None if place in unheaded else _plain(fact.source.column_label)
-        own_label = _plain(fact.source.row_label)
         # Where no code is printed, the class code that the name implies is not the yardstick's matter.
-        code = fact.code if place in coded and own_label.startswith(fact.code) else ""
-        return place, header, code, fact.value
+        is_printed = place in coded and fact.source.row_label.startswith(fact.code)
+        return place, _plain(fact.source.column_label), fact.code if is_printed else "", fact.value
 
-    wanted = Counter(of_number(number) for _, number in expected)
-    made = Counter(of_fact(fact) for fact in extract.facts if fact.kind == "cell")
-    missing, invented = wanted - made, made - wanted
-    findings = []
-    for table, number in expected:
-        if missing[of_number(number)]:
-            missing[of_number(number)] -= 1
-            findings.append(Finding(Kind.FACT_MISSING, table, number))
-    return findings + [Finding(Kind.FACT_INVENTED, 0, note=str(key)) for key in invented.elements()]
+    wanted = Counter((n.place, "/".join(n.header or ()), printed_code(n.label), n.value) for n in read)
+    made = Counter(of_fact(fact) for fact in facts)
+    missing = [Finding(Kind.FACT_MISSING, 0, note=str(key)) for key in (wanted - made).elements()]
+    return missing + [Finding(Kind.FACT_INVENTED, 0, note=str(key)) for key in (made - wanted).elements()]
 
 
 def compare_tables(expected: ExpectedDocument, found: Iterable[Table]) -> list[Finding]:
@@ -265,19 +276,23 @@ def compare_tables(expected: ExpectedDocument, found: Iterable[Table]) -> list[F
 
 
 def printed_code(label: Sequence[str]) -> str:
-    """The subject code of a row label: 201 03 50 → 2010350, 301 103 (a 款 of three digits) → 30103, 201一般公共服务支出 → 201."""
-    parts: list[str] = []
-    for word in label:
-        digits = word[: len(word) - len(word.lstrip("0123456789"))]
-        if digits and (digits == word or (not parts and len(digits) == 3)):
-            parts.append(digits[-2:] if parts and len(digits) == 3 else digits)
-        if digits != word:
-            break
-    return "".join(parts)
+    """The subject code of a row label: 201一般公共服务支出 → 201, 301103 (a 款 printed with three digits) → 30103."""
+    first = label[0] if label else ""
+    code = first[: len(first) - len(first.lstrip("0123456789"))]
+    if code != first and len(code) != 3:
+        return ""
+    return code[:3] + code[-2:] if len(code) == 6 else code
 
 
 def _words(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(plain for word in words if (plain := _plain(word).strip(":")))
+
+
+def _label(words: Iterable[str]) -> tuple[str, ...]:
+    """A row label with the pieces of its code (201 | 03 | 50) as one word, however many columns they were read from."""
+    plain = _words(words)
+    codes = list(takewhile(str.isdecimal, plain))
+    return ("".join(codes), *plain[len(codes) :]) if codes else plain
 
 
 def _plain(text: str) -> str:
