@@ -53,6 +53,8 @@ class Kind(StrEnum):
     FACT_MISSING = "fact missing"
     FACT_INVENTED = "fact invented"
     TABLE_MISSING = "table missing"
+    TABLE_INVENTED = "table invented"
+    WRONG_UNIT = "wrong money unit"
     WRONG_ROWS = "wrong number of rows"
 
 
@@ -70,13 +72,15 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedTable:
-    """A table as printed. ``rows`` counts the body rows, empty ones too; it is None for a performance table."""
+    """A table as printed. ``unit`` is its money unit, "" where none is stated. ``rows`` counts the body rows, empty ones
+    too; it is None where the document does not show where a row begins."""
 
     number: int
     place: int
     title: str
     unit: str
     rows: int | None
+    is_performance: bool
     numbers: tuple[Number, ...]
 
 
@@ -139,11 +143,12 @@ def _expected(path: Path) -> ExpectedDocument:
             Number(int(place), path_of_headers, _label(label.split("|")), _plain(text), Decimal(value))
         )
     tables = []
-    for _, number, place, title, unit, rows, count in (line for line in lines if line[0] in ("#table", "#sheet")):
+    for kind, number, place, title, unit, rows, count in (line for line in lines if line[0] in ("#table", "#sheet")):
         own = tuple(numbers.pop(int(number), ()))
         if len(own) != int(count):
             raise ValueError(f"{path.name}: table {number} counts {count} numbers and lists {len(own)}")
-        tables.append(ExpectedTable(int(number), int(place), _plain(title), unit, int(rows) if rows else None, own))
+        printed_rows = int(rows) if rows else None
+        tables.append(ExpectedTable(int(number), int(place), _plain(title), unit, printed_rows, kind == "#sheet", own))
     if numbers:
         raise ValueError(f"{path.name}: numbers of tables that are not stated: {sorted(numbers)}")
     return ExpectedDocument(next(line[1] for line in lines if line[0] == "#document"), tuple(tables))
@@ -260,19 +265,26 @@ def compare_facts(read: Sequence[Number], facts: Iterable[Fact]) -> list[Finding
 
 
 def compare_tables(expected: ExpectedDocument, found: Iterable[Table]) -> list[Finding]:
-    """Tables whose title is not found, and tables with more or fewer rows than are printed."""
-    rows: dict[str, list[int]] = defaultdict(list)
+    """Tables by title: not found or not printed, with another money unit, or with more or fewer rows than are printed."""
+    by_title: dict[str, deque[Table]] = defaultdict(deque)
     for read in found:
-        rows[_plain(read.title)].append(len(read.rows))
+        by_title[_plain(read.title)].append(read)
     findings = []
     for table in expected.tables:
-        if table.rows is None:
+        if table.is_performance:
             continue
-        if not rows[table.title]:
+        if not by_title[table.title]:
             findings.append(Finding(Kind.TABLE_MISSING, table.number, note=table.title))
-        elif (count := rows[table.title].pop(0)) != table.rows:
-            findings.append(Finding(Kind.WRONG_ROWS, table.number, note=f"{table.rows} printed, {count} read"))
-    return findings
+            continue
+        read = by_title[table.title].popleft()
+        if read.unit != table.unit:
+            findings.append(Finding(Kind.WRONG_UNIT, table.number, note=f"{table.unit} printed, {read.unit} read"))
+        if table.rows not in (None, len(read.rows)):
+            findings.append(Finding(Kind.WRONG_ROWS, table.number, note=f"{table.rows} printed, {len(read.rows)} read"))
+    invented = (read for reads in by_title.values() for read in reads)
+    return findings + [
+        Finding(Kind.TABLE_INVENTED, 0, note=f"{read.title} ({read.page or read.line})") for read in invented
+    ]
 
 
 def printed_code(label: Sequence[str]) -> str:
@@ -311,7 +323,11 @@ def main() -> None:
     kinds = [kind for kind in Kind if kind is not Kind.RIGHT]
     print("\t".join(["document", "expected", "right", "%", *kinds]))
     for expected in expected_documents():
-        result = score(expected, options.disclosures / expected.name)
+        path = options.disclosures / expected.name
+        if not path.is_file():
+            print(f"{expected.name}\tnot here")
+            continue
+        result = score(expected, path)
         share = f"{100 * result.right / max(1, result.expected):.2f}"
         counts = [str(result.count(kind)) for kind in kinds]
         print("\t".join([expected.name, str(result.expected), str(result.right), share, *counts]))

@@ -11,15 +11,18 @@ import pytest
 
 from benchmarks.grids import (
     ExpectedDocument,
+    ExpectedTable,
     Kind,
     Number,
     Score,
     compare,
+    compare_tables,
     expected_documents,
     known_gaps,
     printed_code,
     score,
 )
+from index.disclosure import Table
 
 DOCUMENTS = expected_documents()
 NUMBER = Number(3, ("支出预算", "合计"), ("201", "03", "行政运行"), "1,320.50", Decimal("1320.50"))
@@ -62,6 +65,19 @@ def test_every_gap_belongs_to_a_table_and_says_why() -> None:
         assert kind not in (Kind.RIGHT, Kind.WRONG_VALUE, Kind.INVENTED)
         assert count > 0
         assert reason
+
+
+def test_a_table_is_compared_by_title_unit_and_rows() -> None:
+    printed = ExpectedTable(1, 3, "支出总表", "元", 2, False, ())
+    other = replace(printed, number=2, title="收入总表")
+    read = Table("支出总表", "万元", (), ((), (), ()), 1, page=3)
+    findings = compare_tables(ExpectedDocument("a.pdf", (printed, other)), [read, replace(read, title="另表")])
+    assert [(finding.table, finding.kind) for finding in findings] == [
+        (1, Kind.WRONG_UNIT),
+        (1, Kind.WRONG_ROWS),
+        (2, Kind.TABLE_MISSING),
+        (0, Kind.TABLE_INVENTED),
+    ]
 
 
 def test_a_grid_that_contradicts_its_own_count_is_refused(tmp_path: Path) -> None:
