@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from index.errors import DamagedDocument
 
@@ -60,6 +60,14 @@ _STRICT = (
 )
 
 
+class Relation(NamedTuple):
+    """What one part points to: the last word of the relationship's type, the name of the other part, and its id."""
+
+    kind: str
+    name: str
+    id: str
+
+
 @contextmanager
 def parsing(path: Path, what: str) -> Iterator[None]:
     """Whatever a parser raises inside is a ``DamagedDocument``; ``what`` names the kind of file in Chinese."""
@@ -102,18 +110,15 @@ class Package:
         """A part's XML, in the names of the Transitional schema."""
         from lxml import etree
 
-        content = self.read(name)
+        content = transitional(self.read(name))
         if content.count(b"<") > _MAX_TAGS:
             raise DamagedDocument(self._path, f"解压后的内容过大，不像正常的{self._what}", "请检查原件")
-        for strict, transitional in _STRICT:
-            content = content.replace(strict, transitional)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
         with parsing(self._path, self._what):
             return etree.fromstring(content, parser)
 
-    def related(self, name: str = "") -> list[tuple[str, str]]:
-        """What a part points to, as (last word of the relationship's type, name of the part): ``("header",
-        "word/header1.xml")``. "" stands for the package itself. Targets that are not there are left out."""
+    def related(self, name: str = "") -> list[Relation]:
+        """What a part points to; "" stands for the package itself. Targets that are not there are left out."""
         folder, file = posixpath.split(name)
         relationships = posixpath.join(folder, "_rels", f"{file}.rels")
         if relationships not in self.names:
@@ -122,8 +127,15 @@ class Package:
         for relation in self.tree(relationships).iter(_RELATIONSHIPS):
             target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
             if target in self.names and relation.get("TargetMode") != "External":
-                found.append((relation.get("Type", "").rpartition("/")[2], target))
+                found.append(Relation(relation.get("Type", "").rpartition("/")[2], target, relation.get("Id", "")))
         return found
+
+
+def transitional(xml: bytes) -> bytes:
+    """XML in the names of the Transitional schema."""
+    for strict, usual in _STRICT:
+        xml = xml.replace(strict, usual)
+    return xml
 
 
 def is_xml(name: str) -> bool:

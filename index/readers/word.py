@@ -7,7 +7,7 @@ headers and footers, hidden and deleted text, the second copy of a text box kept
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from index.amounts import count_digits
 from index.disclosure import Discard, Problem
 from index.errors import DamagedDocument
 from index.readers.drawn import WIDEST, Area, table_blocks
-from index.readers.package import Package
+from index.readers.package import Package, Relation
 from index.readers.raw import Grid, Line, RawDocument
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ _MARGINS = {"header": "页眉", "footer": "页脚"}
 def read_docx(path: Path, content: bytes) -> RawDocument:
     """Raises ``DamagedDocument``."""
     package = Package(path, content, "Word 文档")
-    main = next((name for kind, name in package.related() if kind == "officeDocument"), "word/document.xml")
+    main = next((name for kind, name, _ in package.related() if kind == "officeDocument"), "word/document.xml")
     if main not in package.names:
         raise DamagedDocument(path, "Word 文档损坏或不完整", "请重新下载原件")
     related = package.related(main)
@@ -77,12 +77,12 @@ def read_docx(path: Path, content: bytes) -> RawDocument:
     )
 
 
-def _parts(related: list[tuple[str, str]], *kinds: str) -> list[str]:
-    return list(dict.fromkeys(name for kind, name in related if kind in kinds))
+def _parts(related: Sequence[Relation], *kinds: str) -> list[str]:
+    return list(dict.fromkeys(name for kind, name, _ in related if kind in kinds))
 
 
-def _unread(related: list[tuple[str, str]]) -> Iterator[Problem]:
-    kinds = Counter(kind for kind, _ in related)
+def _unread(related: Sequence[Relation]) -> Iterator[Problem]:
+    kinds = Counter(relation.kind for relation in related)
     if kinds["image"]:
         yield Problem(None, f"文中有 {kinds['image']} 张图片，图片里的文字未读取")
     if kinds["chart"]:
@@ -91,12 +91,11 @@ def _unread(related: list[tuple[str, str]]) -> Iterator[Problem]:
         yield Problem(None, f"文中有 {kinds['aFChunk']} 处插入的外部文件，其内容未读取")
 
 
-def _vanishing_styles(package: Package, related: list[tuple[str, str]]) -> frozenset[str]:
+def _vanishing_styles(package: Package, related: Sequence[Relation]) -> frozenset[str]:
     """Ids of the styles that hide their text."""
     return frozenset(
         style.get(f"{_W}styleId", "")
-        for kind, name in related
-        if kind == "styles"
+        for name in _parts(related, "styles")
         for style in package.tree(name).iter(f"{_W}style")
         if _is_on(style.find(f"{_W}rPr/{_W}vanish"))
     )
