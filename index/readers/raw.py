@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.amounts import count_digits
 from index.disclosure import Box, Cell, Discard, Problem
 
 
@@ -60,3 +61,20 @@ class RawDocument:
     problems: tuple[Problem, ...] = ()
     discards: tuple[Discard, ...] = ()
     digits: Mapping[int, Counter[str]] = field(default_factory=dict)
+
+    def placed(self) -> dict[int, Counter[str]]:
+        """The digits that came out on each page, in blocks and in discards: what ``digits`` must equal. Whatever names
+        no page is on page 1; pages without a digit are left out."""
+        found: dict[int, Counter[str]] = {}
+        for page, text in self._texts():
+            if digits := count_digits(text):
+                found.setdefault(page or 1, Counter()).update(digits)
+        return found
+
+    def _texts(self) -> Iterator[tuple[int | None, str]]:
+        for block in self.blocks:
+            if isinstance(block, Line):
+                yield block.page, block.text
+            else:
+                yield from ((cell.page or block.page, cell.text) for cell in block.cells)
+        yield from ((discard.page, discard.text) for discard in self.discards)

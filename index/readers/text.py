@@ -10,19 +10,24 @@ Three shapes of table occur, each told by the lines themselves, block by block:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
-from index.disclosure import Cell
-from index.errors import UnsupportedFormat
+from index.amounts import count_digits
+from index.disclosure import Cell, Discard, Problem
+from index.readers.encoding import decode
 from index.readers.raw import Grid, Line, RawDocument
 
-_ENCODINGS = ("utf-8-sig", "gb18030")
-_MARKDOWN = re.compile(r"^\s{0,3}(?:#{1,6}\s+|[-*+]\s+(?=\S))|\*\*|</?(?:u|b|i|sup|sub)>")
+_EMPHASIS = re.compile(r"\*\*|</?(?:u|b|i|sup|sub)>")
+# Only where a line of prose begins: in a cell, "- 5" is a number.
+_LINE_MARK = re.compile(r"^\s{0,3}(?:#{1,6}\s+|[-*+]\s+(?=\S))")
 _BOOKMARK = re.compile(r"\[bookmark: [^\]]*\]")
 
 
 def read_text(path: Path, content: bytes) -> RawDocument:
-    lines = _decode(path, content).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    """Raises ``UnsupportedFormat`` when the text is neither Unicode nor GB18030."""
+    text, broken = decode(path, content)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     blocks: list[Line | Grid] = []
     at = 0
     while at < len(lines):
@@ -31,22 +36,28 @@ def read_text(path: Path, content: bytes) -> RawDocument:
             blocks.append(_grid(lines, at, end))
             at = end
         else:
-            text = _BOOKMARK.sub("", _MARKDOWN.sub("", lines[at])).strip()
             # A form feed or a vertical tab is a page break of the PDF the text came from: noise to us.
-            blocks.append(Line(text.replace("\f", ""), line=at + 1))
+            blocks.append(Line(_without_marks(_LINE_MARK.sub("", lines[at])).strip().replace("\f", ""), line=at + 1))
             at += 1
-    return RawDocument(path, pages=1, blocks=tuple(blocks))
+    digits = count_digits(text)
+    return RawDocument(
+        path,
+        pages=1,
+        blocks=tuple(blocks),
+        problems=(Problem(None, f"有 {broken} 处字节不成文字，已跳过"),) if broken else (),
+        discards=tuple(_marks(lines)),
+        digits={1: digits} if digits else {},
+    )
 
 
-def _decode(path: Path, content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    for encoding in _ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnsupportedFormat(path, "文字编码不是 UTF-8 也不是 GB18030", "请另存为 UTF-8 文本再导入")
+def _without_marks(text: str) -> str:
+    return _BOOKMARK.sub("", _EMPHASIS.sub("", text))
+
+
+def _marks(lines: list[str]) -> Iterator[Discard]:
+    """The bookmarks that Word's own export leaves in the text; marks of Markdown hold nothing."""
+    for number, line in enumerate(lines, start=1):
+        yield from (Discard(mark, "书签标记", line=number) for mark in _BOOKMARK.findall(line))
 
 
 def _table_end(lines: list[str], start: int) -> int:
@@ -99,12 +110,14 @@ def _grid(lines: list[str], start: int, end: int) -> Grid:
         number = start + offset + 1
         if not one_cell_a_line:
             if "\t" in line:
-                rows.append([(_MARKDOWN.sub("", text).strip(), number) for text in line.split("\t")])
+                rows.append([(_without_marks(text).strip(), number) for text in line.split("\t")])
+            elif line.strip():  # the rest of the cell above: a table begins with a tab
+                rows[-1][-1] = _continued(rows[-1][-1], line)
         elif line.startswith("\t"):
             row.append((line[1:].strip(" "), number))
-        elif line.strip() and row:
-            row[-1] = (f"{row[-1][0]}\n{line.strip()}".strip(), row[-1][1])
-        elif not line.strip() and row and not (row[-1][0] == "" and _continues_cell(lines, start + offset + 1)):
+        elif line.strip():
+            row[-1:] = [_continued(row[-1], line)] if row else [(line.strip(), number)]
+        elif row and not (row[-1][0] == "" and _continues_cell(lines, start + offset + 1)):
             rows.append(row)
             row = []
     if row:
@@ -115,3 +128,7 @@ def _grid(lines: list[str], start: int, end: int) -> Grid:
         for j, (text, number) in enumerate(cells_of_row)
     ]
     return Grid(tuple(cells), line=start + 1, spans_known=False, torn=not one_cell_a_line)
+
+
+def _continued(cell: tuple[str, int], line: str) -> tuple[str, int]:
+    return f"{cell[0]}\n{line.strip()}".strip(), cell[1]
