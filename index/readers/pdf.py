@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from index.amounts import count_digits
 from index.disclosure import Box, Cell, Discard, Problem
 from index.errors import DamagedDocument, EncryptedDocument
+from index.readers.pdf_continuations import with_common_columns
 from index.readers.pdf_lines import text_lines
 from index.readers.pdf_marks import Marks, seen, turned_box, upright
 from index.readers.pdf_tables import bounds, grid, place_glyphs, table_frames
@@ -66,7 +67,12 @@ def read_pdf(path: Path, content: bytes) -> RawDocument:
     if not pages.digits:
         raise DamagedDocument(path, "PDF 内部结构损坏", "请重新下载原件") from pages.failed
     return RawDocument(
-        path, count, tuple(pages.blocks), tuple(pages.problems), tuple(pages.discards), digits=pages.digits
+        path,
+        count,
+        tuple(with_common_columns(pages.blocks)),
+        tuple(pages.problems),
+        tuple(pages.discards),
+        digits=pages.digits,
     )
 
 

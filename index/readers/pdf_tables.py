@@ -33,15 +33,17 @@ _ACROSS = 0.2
 def table_frames(rules: Sequence[Rule]) -> list[tuple[Box, ...]]:
     """The cells of each table that the rules draw, tables from the top.
 
-    A table with open sides loses its first and last column to the finder, one cut by the page's end its last row: where
-    rules go on past the cells found, or meet without closing a cell, the missing outer rules are added.
+    A table with open sides loses its first and last column to the finder, one cut by the page's end its last row, and
+    rules that close no cell by themselves all: where rules reach beyond the cells found, the outer ones are added.
     """
-    frames = [_mended(cells, rules) for cells in _find(rules)]
-    boxes = [bounds(cells) for cells in frames]
-    left = [rule for rule in rules if not any(_meets(rule, box) for box in boxes)]
-    for cluster in _clusters(left):
-        frames += _closed(cluster)
-    return sorted((cells for cells in frames if len(cells) > 1), key=lambda cells: bounds(cells).top)
+    frames: list[tuple[Box, ...]] = []
+    for cluster in _clusters(rules):
+        found = _find(cluster)
+        whole = bounds(rule.box for rule in cluster)
+        if not found or _reaches_beyond(whole, bounds(cell for cells in found for cell in cells)):
+            found = _closed(cluster, whole, found)
+        frames += found
+    return sorted(frames, key=lambda cells: bounds(cells).top)
 
 
 def place_glyphs(glyphs: Sequence[Glyph], cells: Sequence[Box]) -> tuple[list[list[Glyph]], list[Glyph]]:
@@ -65,16 +67,16 @@ def place_glyphs(glyphs: Sequence[Glyph], cells: Sequence[Box]) -> tuple[list[li
 
 def grid(cells: Sequence[Box], inside: Sequence[Sequence[Glyph]], page: int, ocr: bool) -> Grid:
     """The table of these cells, seated in rows and columns by their edges."""
-    lefts, tops = _edges(cell.x0 for cell in cells), _edges(cell.top for cell in cells)
+    lefts, tops = edges(cell.x0 for cell in cells), edges(cell.top for cell in cells)
     seated = []
     for box, glyphs in zip(cells, inside, strict=True):
         seated.append(
             Cell(
                 text="\n".join(text for text, _ in text_lines(glyphs)) if glyphs else "",
-                row=_position(tops, box.top),
-                column=_position(lefts, box.x0),
-                row_span=1 + _between(tops, box.top, box.bottom),
-                column_span=1 + _between(lefts, box.x0, box.x1),
+                row=position(tops, box.top),
+                column=position(lefts, box.x0),
+                row_span=1 + between(tops, box.top, box.bottom),
+                column_span=1 + between(lefts, box.x0, box.x1),
                 page=page,
                 box=box,
                 ocr=ocr,
@@ -95,8 +97,9 @@ def _find(rules: Sequence[Rule], across: Sequence[float] = (), down: Sequence[fl
 
     if not rules:
         return []
-    edges = [_edge(rule) for rule in rules]
-    page: Any = SimpleNamespace(edges=edges, bbox=bounds(rule.box for rule in rules))  # all that the finder looks at
+    page: Any = SimpleNamespace(
+        edges=[_edge(rule) for rule in rules], bbox=bounds(rule.box for rule in rules)
+    )  # all that the finder looks at
     settings = {"explicit_vertical_lines": list(down), "explicit_horizontal_lines": list(across)}
     return [tuple(Box(*cell) for cell in table.cells) for table in TableFinder(page, settings).tables]
 
@@ -114,17 +117,19 @@ def _edge(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _mended(cells: tuple[Box, ...], rules: Sequence[Rule]) -> tuple[Box, ...]:
-    """The table, found again with its missing outer rules when its own rules reach beyond it."""
-    x0, top, x1, bottom = bounds(cells)
-    across = [r for r in rules if r.orientation == "h" and top - 1 <= r.top <= bottom + 1 and r.x0 < x1 and r.x1 > x0]
-    down = [r for r in rules if r.orientation == "v" and x0 - 1 <= r.x0 <= x1 + 1 and r.top < bottom and r.bottom > top]
-    left, right = min((r.x0 for r in across), default=x0), max((r.x1 for r in across), default=x1)
-    high, low = min((r.top for r in down), default=top), max((r.bottom for r in down), default=bottom)
-    if left > x0 - _OVERHANG and right < x1 + _OVERHANG and high > top - _OVERHANG and low < bottom + _OVERHANG:
-        return cells
-    near = [r for r in rules if high - 1 <= r.top and r.bottom <= low + 1 and left - 1 <= r.x0 and r.x1 <= right + 1]
-    return max(_find(near, across=(high, low), down=(left, right)), key=len, default=cells)
+def _reaches_beyond(whole: Box, found: Box) -> bool:
+    return any(abs(one - other) >= _OVERHANG for one, other in zip(whole, found, strict=True))
+
+
+def _closed(rules: Sequence[Rule], whole: Box, found: list[tuple[Box, ...]]) -> list[tuple[Box, ...]]:
+    """The tables found again with the outer rules that the drawing leaves out; ``found`` when there are none."""
+    x0, top, x1, bottom = whole
+    long_across = sum(r.orientation == "h" and r.x1 - r.x0 >= _LONG * (x1 - x0) for r in rules)
+    long_down = sum(r.orientation == "v" and r.bottom - r.top >= _LONG * (bottom - top) for r in rules)
+    if not found and (not long_across or not long_down or long_across + long_down < 3):
+        return found
+    again = _find(rules, across=(top, bottom), down=(x0, x1))
+    return again if sum(map(len, again)) > sum(map(len, found)) else found
 
 
 def _meets(rule: Rule, box: Box) -> bool:
@@ -138,23 +143,20 @@ def _meets(rule: Rule, box: Box) -> bool:
 
 def _clusters(rules: Sequence[Rule]) -> list[list[Rule]]:
     """Rules that touch one another, directly or through others."""
-    clusters: list[tuple[Box, list[Rule]]] = []
+    done: list[list[Rule]] = []
+    growing: list[tuple[Box, list[Rule]]] = []
     for rule in sorted(rules, key=lambda rule: rule.top):
-        touched = [cluster for cluster in clusters if _meets(rule, cluster[0])]
-        joined = [rule, *(other for _, members in touched for other in members)]
-        clusters = [cluster for cluster in clusters if cluster not in touched]
-        clusters.append((bounds(other.box for other in joined), joined))
-    return [members for _, members in clusters]
-
-
-def _closed(rules: list[Rule]) -> list[tuple[Box, ...]]:
-    """The table of rules that close no two cells by themselves: one column between open sides, or one cut row."""
-    x0, top, x1, bottom = bounds(rule.box for rule in rules)
-    long_across = sum(r.orientation == "h" and r.x1 - r.x0 >= _LONG * (x1 - x0) for r in rules)
-    long_down = sum(r.orientation == "v" and r.bottom - r.top >= _LONG * (bottom - top) for r in rules)
-    if not long_across or not long_down or long_across + long_down < 3:
-        return []
-    return _find(rules, across=(top, bottom), down=(x0, x1))
+        done += [members for box, members in growing if box.bottom < rule.top - _SAME_EDGE]
+        growing = [cluster for cluster in growing if cluster[0].bottom >= rule.top - _SAME_EDGE]
+        touched = [cluster for cluster in growing if _meets(rule, cluster[0])]
+        growing = [cluster for cluster in growing if not _meets(rule, cluster[0])]
+        members = max((members for _, members in touched), key=len, default=[])
+        for _, others in touched:
+            if others is not members:
+                members += others
+        members.append(rule)
+        growing.append((bounds([rule.box, *(box for box, _ in touched)]), members))
+    return done + [members for _, members in growing]
 
 
 class _Seats:
@@ -162,14 +164,14 @@ class _Seats:
 
     def __init__(self, cells: Sequence[Box]) -> None:
         self.cells = cells
-        self.lefts, self.tops = _edges(cell.x0 for cell in cells), _edges(cell.top for cell in cells)
+        self.lefts, self.tops = edges(cell.x0 for cell in cells), edges(cell.top for cell in cells)
         self.owners: dict[tuple[int, int], int] = {}
         by_size = sorted(range(len(cells)), key=lambda i: _area(cells[i]), reverse=True)
         for number in by_size:
             x0, top, x1, bottom = cells[number]
-            row, column = _position(self.tops, top), _position(self.lefts, x0)
-            for i in range(row, row + 1 + _between(self.tops, top, bottom)):
-                for j in range(column, column + 1 + _between(self.lefts, x0, x1)):
+            row, column = position(self.tops, top), position(self.lefts, x0)
+            for i in range(row, row + 1 + between(self.tops, top, bottom)):
+                for j in range(column, column + 1 + between(self.lefts, x0, x1)):
                     self.owners[i, j] = number
 
     def find(self, x: float, y: float) -> int | None:
@@ -220,21 +222,23 @@ def _stands_across(glyph: Glyph, cell: Box) -> bool:
     return glyph.x0 < cell.x0 - overlap or glyph.x1 > cell.x1 + overlap
 
 
-def _edges(values: Iterable[float]) -> list[float]:
-    edges: list[float] = []
+def edges(values: Iterable[float]) -> list[float]:
+    """The places of rules, one for those drawn twice."""
+    found: list[float] = []
     for value in sorted(values):
-        if not edges or value - edges[-1] > _SAME_EDGE:
-            edges.append(value)
-    return edges
+        if not found or value - found[-1] > _SAME_EDGE:
+            found.append(value)
+    return found
 
 
-def _position(edges: list[float], value: float) -> int:
-    after = bisect_right(edges, value)
+def position(places: list[float], value: float) -> int:
+    """The number of the nearest one."""
+    after = bisect_right(places, value)
     if after == 0:
         return 0
-    return after if after < len(edges) and edges[after] - value < value - edges[after - 1] else after - 1
+    return after if after < len(places) and places[after] - value < value - places[after - 1] else after - 1
 
 
-def _between(edges: list[float], low: float, high: float) -> int:
-    """How many edges lie inside."""
-    return sum(low + _SAME_EDGE < edge < high - _SAME_EDGE for edge in edges)
+def between(places: list[float], low: float, high: float) -> int:
+    """How many of them lie inside."""
+    return sum(low + _SAME_EDGE < place < high - _SAME_EDGE for place in places)
