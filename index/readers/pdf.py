@@ -1,155 +1,166 @@
-"""PDF by pdfplumber: ruled tables as grids with their spans, everything else as lines.
+"""PDF: ruled tables as grids with their spans, everything else as lines; nothing printed is lost without a word.
 
-The default table settings are the best we measured on ruled disclosures; the ``text`` strategies cut leading digits
-and invent tables in prose. Pages are closed as we go, so that memory does not grow with the number of pages.
+A page that fails is a problem with its number, and the others are read all the same. Pages are read one at a time, so
+that memory does not grow with their number.
 """
 
 from __future__ import annotations
 
 import io
 import logging
-import struct
-import zlib
-from collections.abc import Iterable
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from index.disclosure import Box, Cell, Problem
+from index.amounts import count_digits
+from index.disclosure import Box, Cell, Discard, Problem
 from index.errors import DamagedDocument, EncryptedDocument
+from index.readers.pdf_continuations import with_common_columns
+from index.readers.pdf_lines import text_lines
+from index.readers.pdf_marks import Marks, seen, turned_box, upright
+from index.readers.pdf_tables import bounds, grid, place_glyphs, table_frames
 from index.readers.raw import Grid, Line, RawDocument
 
-# Two rulings closer than this (points) are the same one drawn twice.
-_SAME_EDGE = 3.0
-# Rules that reach this much farther than the cells found mean that cells were not found.
-_OVERHANG = 8.0
+if TYPE_CHECKING:
+    from pdfplumber.pdf import PDF
+
 _NO_TEXT = "这一页没有文字层，可能是扫描页，未能读出"
+_DAMAGED_PAGE = "这一页的数据损坏，未能读出"
+_DRAWING = "这一页的线条太多，当作图，其中若有表格未能读出"
+# A page with more rules than this is a drawing: to look for tables in it would take minutes.
+_MOST_RULES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What one page holds."""
+
+    blocks: tuple[Line | Grid, ...]
+    digits: Counter[str]
+    discards: tuple[Discard, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class _Pages:
+    """The pages read so far."""
+
+    blocks: list[Line | Grid] = field(default_factory=list)
+    discards: list[Discard] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    digits: dict[int, Counter[str]] = field(default_factory=dict)
+    failed: Exception | None = None
 
 
 def read_pdf(path: Path, content: bytes) -> RawDocument:
+    """Raises ``EncryptedDocument`` when a password is needed, ``DamagedDocument`` when no page can be read."""
+    with _opened(path, content) as pdf:
+        count = len(pdf.pages)
+        pages = _Pages()
+        for number in range(1, count + 1):
+            _add_page(pages, pdf, number)
+    if count == 0:
+        raise DamagedDocument(path, "PDF 里没有页", "请重新下载原件")
+    if not pages.digits:
+        raise DamagedDocument(path, "PDF 内部结构损坏", "请重新下载原件") from pages.failed
+    return RawDocument(
+        path,
+        count,
+        tuple(with_common_columns(pages.blocks)),
+        tuple(pages.problems),
+        tuple(pages.discards),
+        digits=pages.digits,
+    )
+
+
+def read_page(marks: Marks, number: int) -> PageReading:
+    """Tables and lines of one page from the top, what is left out of it, and all its digits, counted before."""
+    digits = count_digits("".join(glyph.text for glyph in marks.glyphs))
+    if not marks.has_text:
+        return PageReading((), digits, problems=_without_text(marks, number))
+    page, turn = upright(marks)
+    sight = seen(page)
+    drawing = len(page.rules) > _MOST_RULES
+    placed: list[tuple[float, Line | Grid]] = []
+    rest = sight.glyphs
+    for cells in [] if drawing else table_frames(page.rules):
+        inside, rest = place_glyphs(rest, cells)
+        if any(inside):
+            placed.append((bounds(cells).top, grid(cells, inside, number, sight.ocr)))
+    placed += [(box.top, Line(text, page=number, box=box, ocr=sight.ocr)) for text, box in text_lines(rest)]
+    blocks = [block for _, block in sorted(placed, key=lambda item: item[0])]
+    discards = [
+        Discard(text, why, page=number, box=box)
+        for why, glyphs in sight.left_out.items()
+        for text, box in text_lines(glyphs)
+    ]
+    if turn:
+        back = _Back(turn, page)
+        blocks, discards = [back.block(block) for block in blocks], [back.discard(discard) for discard in discards]
+    problems = (Problem(number, _DRAWING),) if drawing else ()
+    return PageReading(tuple(blocks), digits, tuple(discards), problems)
+
+
+def _without_text(marks: Marks, number: int) -> tuple[Problem, ...]:
+    """What to say of a page that draws no character: nothing, when it draws no picture either."""
+    return (Problem(number, _NO_TEXT),) if marks.images else ()
+
+
+def _add_page(pages: _Pages, pdf: PDF, number: int) -> None:
+    from index.readers.pdf_content import page_marks
+
+    page = pdf.pages[number - 1]
+    try:
+        reading = read_page(page_marks(pdf.rsrcmgr, page.page_obj), number)
+    except Exception as error:  # pdfminer meets a damaged object graph with whatever the missing piece provokes
+        pages.failed = error
+        pages.problems.append(Problem(number, _DAMAGED_PAGE))
+        return
+    pages.blocks += reading.blocks
+    pages.discards += reading.discards
+    pages.problems += reading.problems
+    pages.digits[number] = reading.digits
+
+
+@contextmanager
+def _opened(path: Path, content: bytes) -> Iterator[Any]:
     import pdfplumber  # 0.2 s and 34 MB: only who reads a PDF pays it
     from pdfminer.pdfdocument import PDFPasswordIncorrect
-    from pdfminer.pdfexceptions import PDFException
-    from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
     # pdfminer warns of every odd object on its way; what matters of it is reported as an error or a problem.
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
-
-    blocks: list[Line | Grid] = []
-    problems: list[Problem] = []
     try:
-        with pdfplumber.open(io.BytesIO(content)) as pdf:
-            pages = len(pdf.pages)
-            for number, page in enumerate(pdf.pages, start=1):
-                found = _read_page(page, number)
-                if not found and page.images:
-                    problems.append(Problem(number, _NO_TEXT))
-                blocks.extend(found)
-                page.close()
-    except (MalformedPDFException, PdfminerException, PDFException, PSException, zlib.error, struct.error) as error:
+        pdf = pdfplumber.open(io.BytesIO(content))
+        pdf.pages  # noqa: B018  the page tree is read here, and with it fails
+    except Exception as error:
         cause = error.args[0] if error.args else None
         if isinstance(cause, PDFPasswordIncorrect) or isinstance(error, PDFPasswordIncorrect):
             raise EncryptedDocument(path, "PDF 有密码", "请先解密再导入") from error
         raise DamagedDocument(path, "PDF 损坏或不完整", "请重新下载原件") from error
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, AssertionError) as error:
-        # pdfminer meets a damaged object graph with whatever exception the missing piece provokes.
-        raise DamagedDocument(path, "PDF 内部结构损坏", "请重新下载原件") from error
-    if pages == 0:
-        raise DamagedDocument(path, "PDF 里没有页", "请重新下载原件")
-    return RawDocument(path, pages=pages, blocks=tuple(blocks), problems=tuple(problems))
+    with pdf:
+        yield pdf
 
 
-def _read_page(page: Any, number: int) -> list[Line | Grid]:
-    tables = [_mended(page, table) for table in page.find_tables()]
-    grids = [_grid(table, page.chars, number) for table in tables]
-    outside = [char for char in page.chars if not any(_inside(char, table.bbox) for table in tables)]
-    placed: list[tuple[float, Line | Grid]] = [(line.box.top, line) for line in _lines(outside, number) if line.box]
-    placed += [(table.bbox[1], grid) for table, grid in zip(tables, grids, strict=True) if grid.cells]
-    return [block for _, block in sorted(placed, key=lambda item: item[0])]
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """Boxes of a page that was set upright, back to where they lie on the page as it is."""
 
+    turn: int
+    page: Marks
 
-def _mended(page: Any, table: Any) -> Any:
-    """The table, found again with its missing outer rules when its own rules reach beyond it.
+    def box(self, box: Box | None) -> Box | None:
+        return box and turned_box(box, 4 - self.turn, self.page.width, self.page.height)
 
-    A table with open sides loses its first and last column, one cut by the page's end its last row: the horizontal
-    rules go on past the cells that were found, or the vertical ones do.
-    """
-    x0, top, x1, bottom = table.bbox
-    across = [e for e in page.horizontal_edges if top - 1 <= e["top"] <= bottom + 1 and e["x0"] < x1 and e["x1"] > x0]
-    down = [e for e in page.vertical_edges if x0 - 1 <= e["x0"] <= x1 + 1 and e["top"] < bottom and e["bottom"] > top]
-    left, right = min((e["x0"] for e in across), default=x0), max((e["x1"] for e in across), default=x1)
-    high, low = min((e["top"] for e in down), default=top), max((e["bottom"] for e in down), default=bottom)
-    if left > x0 - _OVERHANG and right < x1 + _OVERHANG and high > top - _OVERHANG and low < bottom + _OVERHANG:
-        return table
-    region = page.crop((0, max(0, high - 1), page.width, min(page.height, low + 1)))
-    found = region.find_tables({"explicit_vertical_lines": [left, right], "explicit_horizontal_lines": [high, low]})
-    return max(found, key=lambda t: len(t.cells), default=table)
+    def block(self, block: Line | Grid) -> Line | Grid:
+        if isinstance(block, Line):
+            return replace(block, box=self.box(block.box))
+        return replace(block, cells=tuple(self.cell(cell) for cell in block.cells))
 
+    def cell(self, cell: Cell) -> Cell:
+        return replace(cell, box=self.box(cell.box))
 
-def _grid(table: Any, chars: list[dict[str, Any]], page: int) -> Grid:
-    """Cells with their spans, from the rectangles that pdfplumber found."""
-    lefts = _edges(cell[0] for cell in table.cells)
-    tops = _edges(cell[1] for cell in table.cells)
-    inside = [char for char in chars if _inside(char, table.bbox)]
-    cells = []
-    for x0, top, x1, bottom in table.cells:
-        row, column = _position(tops, top), _position(lefts, x0)
-        own = [char for char in inside if _inside(char, (x0, top, x1, bottom))]
-        cells.append(
-            Cell(
-                text="\n".join(line.text for line in _lines(own, page)),
-                row=row,
-                column=column,
-                row_span=max(1, sum(top < edge - _SAME_EDGE and edge < bottom - _SAME_EDGE for edge in tops) + 1),
-                column_span=max(1, sum(x0 < edge - _SAME_EDGE and edge < x1 - _SAME_EDGE for edge in lefts) + 1),
-                page=page,
-                box=Box(x0, top, x1, bottom),
-            )
-        )
-    return Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), page=page)
-
-
-def _edges(values: Iterable[float]) -> list[float]:
-    edges: list[float] = []
-    for value in sorted(values):
-        if not edges or value - edges[-1] > _SAME_EDGE:
-            edges.append(value)
-    return edges
-
-
-def _position(edges: list[float], value: float) -> int:
-    return min(range(len(edges)), key=lambda i: abs(edges[i] - value))
-
-
-def _inside(char: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
-    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return bool(box[0] <= x < box[2] and box[1] <= y < box[3])
-
-
-def _lines(chars: list[dict[str, Any]], page: int) -> list[Line]:
-    """Characters → lines. Two characters share a line when they overlap vertically by half of the lower one's height.
-
-    Not by equal ``top``: in some files digits sit on another baseline than the words around them, and would be torn out
-    of their sentence.
-    """
-    rows: list[list[dict[str, Any]]] = []
-    for char in sorted((char for char in chars if char["text"].strip()), key=lambda char: char["top"]):
-        for row in reversed(rows[-3:]):
-            top, bottom = row[0]["top"], row[0]["bottom"]
-            overlap = min(bottom, char["bottom"]) - max(top, char["top"])
-            if overlap >= 0.5 * min(bottom - top, char["bottom"] - char["top"]):
-                row.append(char)
-                break
-        else:
-            rows.append([char])
-    lines = []
-    for row in rows:
-        row.sort(key=lambda char: char["x0"])
-        text = row[0]["text"]
-        for before, char in pairwise(row):
-            gap = char["x0"] - before["x1"]
-            text += (" " if gap > 0.6 * max(before["size"], char["size"]) else "") + char["text"]
-        box = Box(row[0]["x0"], min(c["top"] for c in row), max(c["x1"] for c in row), max(c["bottom"] for c in row))
-        lines.append(Line(text, page=page, box=box))
-    return lines
+    def discard(self, discard: Discard) -> Discard:
+        return replace(discard, box=self.box(discard.box))
