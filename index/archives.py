@@ -62,6 +62,8 @@ def is_noise(parts: Sequence[str]) -> bool:
 
 def may_be_archive(path: Path) -> bool:
     """Whether the file is a ZIP, by its first bytes, and not named as a document that is one too."""
+    if not path.is_file():  # a pipe would be waited for
+        return False
     try:
         with path.open("rb") as file:
             start = file.read(4)
