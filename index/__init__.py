@@ -16,11 +16,12 @@ def ingest(
     paths: Iterable[str | Path] | str | Path,
     store: str | Path = "store",
     *,
+    jobs: int | None = None,
     re_embed: bool = False,
     progress: Callable[[Path, int, int], None] | None = None,
 ) -> IngestReport:
-    """Read files and folders into a store; see ``index.ingestion.ingest``."""
+    """Read files, folders and ZIP archives into a store; see ``index.ingestion.ingest``."""
     # Here and not above: a question must not load the readers.
     from index.ingestion import ingest as run
 
-    return run(paths, store, re_embed=re_embed, progress=progress)
+    return run(paths, store, jobs=jobs, re_embed=re_embed, progress=progress)

@@ -6,7 +6,9 @@ WenzhangError
 │   │   ├── UnsupportedFormat
 │   │   ├── EmptyDocument
 │   │   ├── EncryptedDocument
-│   │   └── DamagedDocument
+│   │   ├── DamagedDocument
+│   │   ├── LimitExceeded
+│   │   └── ReaderFailure   our own bug, met by one file of many: the others go on
 │   ├── QuestionError       a question that cannot be a question (empty, far too long)
 │   └── SettingError        a setting or path that makes no sense
 └── StoreError              the store cannot be used as it is (exit code 2)
@@ -20,6 +22,7 @@ Messages are Chinese: users read them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -31,6 +34,12 @@ class InputError(WenzhangError):
     """Bad input: not our bug."""
 
 
+def file_label(path: Path) -> str:
+    """How messages name a file: by its name, and one inside an archive from the archive's name on."""
+    archive = next((parent for parent in reversed(path.parents) if parent.suffix.lower() == ".zip"), None)
+    return path.relative_to(archive.parent).as_posix() if archive else path.name
+
+
 class ReadError(InputError):
     """A file that cannot be read. ``str()`` is one line: file, page if known, cause, remedy."""
 
@@ -39,8 +48,12 @@ class ReadError(InputError):
         self.cause = cause
         self.remedy = remedy
         self.page = page
-        where = f"{self.path.name} 第{page}页" if page else self.path.name
+        where = file_label(self.path) + (f" 第{page}页" if page else "")
         super().__init__(f"{where}：{cause}。{remedy}")
+
+    def __reduce__(self) -> tuple[Callable[..., ReadError], tuple[Path, str, str, int | None]]:
+        """Pickled by what it was made of: it is raised in a worker process and reported by another."""
+        return type(self), (self.path, self.cause, self.remedy, self.page)
 
 
 class UnsupportedFormat(ReadError):
@@ -57,6 +70,14 @@ class EncryptedDocument(ReadError):
 
 class DamagedDocument(ReadError):
     """A truncated or corrupted file."""
+
+
+class LimitExceeded(ReadError):
+    """A file that takes more time, memory or room than one file may."""
+
+
+class ReaderFailure(ReadError):
+    """A file at which our reader itself failed, or crashed."""
 
 
 class QuestionError(InputError):

@@ -41,9 +41,12 @@ class Extract:
     problems: tuple[Problem, ...]
 
 
-def extract_file(path: Path, sha256: str | None = None) -> Extract:
-    """Everything a file holds, without storing it. Raises ``ReadError``."""
-    raw = read(path)
+def extract_file(path: Path, sha256: str | None = None, content: bytes | None = None) -> Extract:
+    """Everything a file holds, without storing it; ``content`` is that of a file which is not on the disk.
+
+    Raises ``ReadError``.
+    """
+    raw = read(path, content)
     reading = read_tables(raw.blocks)
     # Only a text file can hold tables without cells; in the other formats a line is never a row.
     bare = all(line.line is not None for line in reading.prose)
@@ -54,7 +57,7 @@ def extract_file(path: Path, sha256: str | None = None) -> Extract:
     disclosure = Disclosure(
         title=identity.title,
         path=str(path),
-        sha256=sha256 or file_hash(path),
+        sha256=sha256 or file_hash(path, content),
         body=identity.body,
         aliases=identity.aliases,
         scope=identity.scope,
@@ -107,10 +110,15 @@ def _common_unit(tables: Sequence[Table]) -> str:
     return next(iter(units)) if len(units) == 1 else ""
 
 
-def file_hash(path: Path) -> str:
-    """SHA-256 of the content. Raises ``ReadError`` when there is no such file."""
+def file_hash(path: Path, content: bytes | None = None) -> str:
+    """SHA-256 of the content, of the file on the disk if none is given. Raises ``ReadError`` when there is no such file."""
+    if content is not None:
+        return hashlib.sha256(content).hexdigest()
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise ReadError(path, "不是文件", "请给出文件的路径")  # a pipe or a device may never end
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError as error:
         raise ReadError(path, "文件不存在", "请检查路径") from error
     except OSError as error:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from index.errors import InputError, QuestionError, WenzhangError
+from index.errors import InputError, QuestionError, WenzhangError, file_label
 from qa.answer import Answer, CheckedNumber, Status, Verdict, decimal_text, place_text
 from qa.chain import Assistant
 from qa.evaluate import REFUSED, RIGHT, WRONG, WRONG_NUMBER, converse, evaluate, load_questions
@@ -48,8 +48,11 @@ def say(text: str = "") -> None:
 
 @cli.command("ingest")
 def ingest_command(
-    paths: Annotated[list[Path], typer.Argument(help="文件或文件夹")],
+    paths: Annotated[list[Path], typer.Argument(help="文件、文件夹或 ZIP 压缩包")],
     store: Store = Path("store"),
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="同时读取几个文件；不写则按处理器核数，最多 4")
+    ] = None,
     re_embed: Annotated[bool, typer.Option("--re-embed", help="换了嵌入模型后重新计算全部向量")] = False,
 ) -> None:
     """导入公开文件（PDF、DOCX、TXT、MD）；已导入过的自动跳过。"""
@@ -64,17 +67,17 @@ def ingest_command(
         task = bar.add_task("读取", total=None)
 
         def progress(path: Path, done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, description=path.name[:40])
+            bar.update(task, completed=done, total=total, description=file_label(path)[:40])
 
-        report = ingest(paths, store, re_embed=re_embed, progress=progress)
+        report = ingest(paths, store, jobs=jobs, re_embed=re_embed, progress=progress)
     for file in report.files:
         if file.status == "failed":
             typer.echo(f"✗ {file.error}", err=True)
         elif file.status == "known":
-            say(f"= {file.path.name}（已导入过，跳过）")
+            say(f"= {file_label(file.path)}（已导入过，跳过）")
         else:
             say(
-                f"✓ {file.path.name} → {file.title}：{file.pages}页，{file.tables}张表，{file.facts}个数，{file.passages}段文字，{len(file.problems)}个问题"
+                f"✓ {file_label(file.path)} → {file.title}：{file.pages}页，{file.tables}张表，{file.facts}个数，{file.passages}段文字，{len(file.problems)}个问题"
             )
             for problem in file.problems:
                 say(f"    - {f'第{problem.page}页：' if problem.page else ''}{problem.what}")
@@ -114,9 +117,9 @@ def _show(answer: Answer) -> None:
     say(answer.text)
     for figure in answer.figures if answer.status is Status.ANSWERED else ():
         for source in figure.sources[:1] if len(answer.figures) > 1 else figure.sources[:3]:
-            say(f"  出处：{place_text(source)}；原文写作“{source.written_as}”（{Path(source.path).name}）")
+            say(f"  出处：{place_text(source)}；原文写作“{source.written_as}”（{file_label(Path(source.path))}）")
     for passage in answer.passages:
-        say(f"  出处：{place_text(passage.source)}（{Path(passage.source.path).name}）")
+        say(f"  出处：{place_text(passage.source)}（{file_label(Path(passage.source.path))}）")
     for choice in answer.choices:
         say(f"  可以问：{choice}")
 

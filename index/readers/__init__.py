@@ -34,25 +34,30 @@ _OFFICE_XML = re.compile(rb"<\?mso-application\s+progid=\"(Word|Excel)\.")
 Reader = Callable[[Path, bytes], RawDocument]
 
 
-def read(path: Path) -> RawDocument:
-    """Read a file by what it holds, whatever its name says.
+def read(path: Path, content: bytes | None = None) -> RawDocument:
+    """Read a file by what it holds, whatever its name says; ``content`` is that of a file which is not on the disk.
 
     Raises ``ReadError`` (or a subclass): missing, empty, damaged, encrypted, not a known format, or no text in it.
     """
-    if not path.exists():
-        raise ReadError(path, "文件不存在", "请检查路径")
-    if not path.is_file():
-        raise ReadError(path, "不是文件", "请给出文件的路径")
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ReadError(path, f"打不开（{error.strerror}）", "请检查文件权限") from error
+    if content is None:
+        content = _read_bytes(path)
     if not content.strip(b"\0\t\r\n "):
         raise EmptyDocument(path, "文件是空的", "请重新下载原件")
     document = _reader_for(path, content)(path, content)
     if not any(isinstance(block, Grid) or block.text.strip() for block in document.blocks):
         raise EmptyDocument(path, "读不到任何文字，可能是扫描件", "请先做文字识别（OCR），再导入")
     return document
+
+
+def _read_bytes(path: Path) -> bytes:
+    if not path.exists():
+        raise ReadError(path, "文件不存在", "请检查路径")
+    if not path.is_file():
+        raise ReadError(path, "不是文件", "请给出文件的路径")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ReadError(path, f"打不开（{error.strerror}）", "请检查文件权限") from error
 
 
 def _reader_for(path: Path, content: bytes) -> Reader:
