@@ -73,6 +73,14 @@ def balance(
     return tuple(found)
 
 
+def balance_text(pages: Sequence[PageBalance]) -> str:
+    """The balance of a whole file in a few words for people."""
+    digits, wrong = sum(page.source for page in pages), sum(not page.balanced for page in pages)
+    if not pages:
+        return "没有文字层，数字无从清点"
+    return f"原文 {digits} 个数字字符，" + (f"{wrong} 页对不上" if wrong else "全部有着落")
+
+
 def _cells(tables: Sequence[Table], sheets: Sequence[Sheet]) -> Iterable[Cell]:
     for table in tables:
         yield from table.cells

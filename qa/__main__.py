@@ -60,6 +60,7 @@ def ingest_command(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from index.conservation import balance_text
     from index.ingestion import ingest
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -78,6 +79,7 @@ def ingest_command(
         else:
             say(
                 f"✓ {file_label(file.path)} → {file.title}：{file.pages}页，{file.tables}张表，{file.facts}个数，{file.passages}段文字，{len(file.problems)}个问题"
+                f"；{balance_text(file.balance)}"
             )
             for problem in file.problems:
                 say(f"    - {f'第{problem.page}页：' if problem.page else ''}{problem.what}")

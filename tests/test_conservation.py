@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.amounts import count_digits
-from index.conservation import PageBalance, balance
+from index.conservation import PageBalance, balance, balance_text
 from index.disclosure import Cell, Column, Discard, Table
 from index.extraction import Extract, extract_file
 from index.paragraphs import Paragraph
@@ -43,6 +43,12 @@ def test_a_digit_lost_and_a_digit_used_twice_are_problems_of_their_page() -> Non
     assert (first.problem.page, second.problem.page) == (1, 2)
     assert "少了 7 7" in first.problem.what
     assert "多了 2" in second.problem.what
+
+
+def test_the_balance_of_a_file_is_said_in_a_few_words() -> None:
+    assert balance_text(balanced("2021 93.4 5", "301 2 2")) == "原文 13 个数字字符，全部有着落"
+    assert balance_text(balanced("2021 93.4 5 77", "301 2 2")) == "原文 15 个数字字符，1 页对不上"
+    assert "没有文字层" in balance_text(())
 
 
 def unbalanced(extract: Extract) -> list[PageBalance]:

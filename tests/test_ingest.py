@@ -85,11 +85,11 @@ def inbox(tmp_path: Path) -> Path:
 
 
 def test_folders_give_their_readable_files_in_order(inbox: Path) -> None:
-    for name in ("b.txt", "a.PDF", "c.md", "d.docx", "e.xlsx", "f.jpg", ".hidden"):
+    for name in ("b.txt", "a.PDF", "c.md", "d.docx", "e.xlsx", "f.exe", ".hidden"):
         (inbox / name).touch()
     (inbox / "sub").mkdir()
     (inbox / "sub" / "g.txt").touch()
-    assert [path.name for path in find_files([inbox])] == ["a.PDF", "b.txt", "c.md", "d.docx", "g.txt"]
+    assert [path.name for path in find_files([inbox])] == ["a.PDF", "b.txt", "c.md", "d.docx", "e.xlsx", "g.txt"]
 
 
 def test_named_files_are_taken_as_named_and_once(inbox: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from index.amounts import normalise, parse_cell, squeeze
 from index.disclosure import Fact, Source, Table
-from index.ingestion import Extract, extract_file
+from index.extraction import Extract, extract_file
 from index.readers import Grid, RawDocument, read
 from index.tables import read_tables
 from typesetting import Style, TableSpec, load_figures, write
