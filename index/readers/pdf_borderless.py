@@ -327,7 +327,7 @@ def _with_header_columns(
         over = [extents[i] for i in _columns_of(box, extents)]
         if len(over) > 1 or (over and over[0] in tops) or (not over and _is_parent(box, extents, tops)):
             continue
-        old = over[0] if over else _unheaded_neighbour(box, extents, tops, body)
+        old = over[0] if over else _unheaded_neighbour(box, extents, tops, body, pieces)
         new = (min(old[0], box.x0), max(old[1], box.x1)) if old else (box.x0, box.x1)
         extents = sorted([*(span for span in extents if span != old), new])
         tops[new] = box.top
@@ -345,7 +345,11 @@ def _is_leaf(piece: Piece, pieces: Sequence[Piece]) -> bool:
 
 
 def _unheaded_neighbour(
-    box: Box, extents: Sequence[tuple[float, float]], tops: dict[tuple[float, float], float], body: Sequence[Word]
+    box: Box,
+    extents: Sequence[tuple[float, float]],
+    tops: dict[tuple[float, float], float],
+    body: Sequence[Word],
+    header: Sequence[Piece],
 ) -> tuple[float, float] | None:
     """The column that a header beside it belongs to: figures stand at the right end of a column, labels at the left."""
     near = []
@@ -357,11 +361,12 @@ def _unheaded_neighbour(
         figures = 2 * sum(_is_amount(word) for word in own) > len(own)
         if figures == (span[0] >= box.x1):
             near.append((gap, span))
-    nearest = min(near, default=None)
-    between = nearest and any(
-        min(box.x1, nearest[1][1]) <= span[0] and span[1] <= max(box.x0, nearest[1][0]) for span in extents
-    )
-    return nearest[1] if nearest and not between else None
+    if not near:
+        return None
+    _, span = min(near)
+    low, high = min(box.x1, span[1]), max(box.x0, span[0])
+    others = [*extents, *((piece.box.x0, piece.box.x1) for piece in header)]
+    return None if any(low <= other[0] and other[1] <= high for other in others) else span
 
 
 def _is_parent(box: Box, extents: Sequence[tuple[float, float]], tops: dict[tuple[float, float], float]) -> bool:
