@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from index.disclosure import Box, Cell
@@ -19,11 +19,13 @@ from index.readers.raw import Grid
 
 # Shares of the size of the print: a gap that parts two words, the most that lines of one cell lie apart,
 # and the widest gap that people type with blanks.
-_GAP = 0.6
+_GAP = 0.4
 _LEADING = 1.45
 _TYPED = 6.0
 # Of the way from one row to the next: lines of one cell lie closer.
 _WITHIN_ROW = 0.85
+# Cells of one row overlap by this much at least: a code with a blank below it stands half a line higher.
+_SAME_ROW = 0.15
 # Points between two columns at least.
 _ALLEY = 1.0
 # A header stands at most so far (of its own width and height) beside the figures of its column.
@@ -45,6 +47,8 @@ _END = re.compile(
 )
 _FIGURE = re.compile(r"[-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|[-−]?\d+(?:\.\d+)?%?")
 _CODE = re.compile(r"0\d|\d{3}|\d{5}|\d{7}")
+# A performance table: keys and values of many widths, where columns say nothing.
+_SHEET = re.compile(r"绩效.{0,8}表|级指标|指标值")
 _SENTENCE = re.compile(r"[。；，]")
 
 
@@ -86,10 +90,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The x-extents of the columns of a table, by which its next page is recognised."""
+    """The x-extents of the columns of a table, by which its next page is recognised, and the words of its header."""
 
     extents: tuple[tuple[float, float], ...]
-    open_end: bool = field(default=False)
+    header: str = ""
 
 
 Words = list[Word]
@@ -106,16 +110,17 @@ def borderless_tables(
     found: list[tuple[float, Grid]] = []
     taken: set[int] = set()
     ends: Columns | None = None
-    for start, stop, seeds in _regions(lines, rules, before):
-        table = _table(lines[start:stop], seeds)
+    for start, stop, above in _regions(lines, rules, before):
+        table = _table(lines[start:stop], above)
         if table is None:
             continue
-        pieces, extents = table
+        pieces, columns = table
+        extents = columns.extents
         words = [word for piece in pieces for word in piece.words]
         found.append((min(word.box.top for word in words), _grid(pieces, extents, page, ocr)))
         taken |= {id(glyph) for word in words for glyph in word.glyphs}
         after = [line for line in lines[stop:] if not _END.match(_text(line)) or len(_text(line)) > 8]
-        ends = Columns(tuple(extents)) if not after else None
+        ends = columns if not after else None
     return found, [glyph for glyph in glyphs if id(glyph) not in taken], ends
 
 
@@ -149,13 +154,13 @@ def _text(line: Words) -> str:
 
 def _regions(
     lines: Sequence[Words], rules: Sequence[Rule], before: Columns | None
-) -> Iterable[tuple[int, int, tuple[tuple[float, float], ...]]]:
-    """Where tables may stand: (first line, line after the last, columns known from the page before)."""
+) -> Iterable[tuple[int, int, Columns | None]]:
+    """Where tables may stand: (first line, line after the last, the table of the page before that goes on)."""
     i = 0
     if before and lines:
         stop = _stop(lines, 0)
         if stop and _fits(lines[:stop], before):
-            yield 0, stop, before.extents
+            yield 0, stop, before
             i = stop
     while i < len(lines):
         if not (_is_caption(lines[i]) or _is_ruled_off(lines, i, rules)):
@@ -164,11 +169,9 @@ def _regions(
         first = i
         while i < len(lines) and _is_caption(lines[i]):
             i += 1
-        if any("绩效" in _text(line) for line in lines[first:i]):
-            continue  # keys and values of many widths: columns say nothing there
         stop = _stop(lines, i)
-        if stop > i:
-            yield i, stop, ()
+        if stop > i and not any(_SHEET.search(_text(line)) for line in lines[max(0, first - 2) : stop]):
+            yield i, stop, None
         i = max(stop, i + 1)
 
 
@@ -206,31 +209,29 @@ def _stop(lines: Sequence[Words], start: int) -> int:
 
 
 def _fits(lines: Sequence[Words], before: Columns) -> bool:
-    """Whether amounts of these lines stand in the columns of the page before, and no word in two of them."""
-    figures = [word for line in lines for word in line if _FIGURE.fullmatch(word.text)]
+    """Whether these lines stand in the columns of the page before: several words side by side, none of them in two."""
+    if _text([word for line in lines for word in line]).startswith(before.header):
+        return True
     words = [word for line in lines for word in line]
-    return (
-        bool(figures)
-        and all(_columns_of(word.box, before.extents) for word in figures)
-        and (sum(len(_columns_of(word.box, before.extents)) == 1 for word in words) >= 0.7 * len(words))
-    )
+    seats = [_columns_of(word.box, before.extents) for word in words]
+    return max(map(len, lines)) > 1 and all(len(seat) == 1 for seat in seats)
 
 
-def _table(
-    lines: Sequence[Words], seeds: tuple[tuple[float, float], ...]
-) -> tuple[list[Piece], list[tuple[float, float]]] | None:
-    """The cells of the table that the lines make, and the extents of its columns; None when they make none."""
-    first = next((i for i, line in enumerate(lines) if any(_is_amount(word) for word in line)), None)
-    if first is None:
-        return None
+def _table(lines: Sequence[Words], before: Columns | None) -> tuple[list[Piece], Columns] | None:
+    """The cells of the table that the lines make, and its columns; None when they make none. ``before`` is the table
+    of the page before, when it goes on here."""
     pitch = _pitch(lines)
-    top = _first_row_top(lines, first, pitch)
+    top = _body_top(lines, before, pitch)
+    if top is None:
+        return None
     body = [word for line in lines for word in line if word.box.top >= top]
     header = [word for line in lines for word in line if word.box.top < top]
-    extents = _extents([(word.box.x0, word.box.x1) for word in body] + list(seeds))
+    extents = _extents([(word.box.x0, word.box.x1) for word in body] + list(before.extents if before else ()))
     extents = _with_header_columns(extents, header, body, pitch)
     amounts = [word for word in body if _is_amount(word)]
-    if len(extents) < 2 or len(amounts) < 2 or (not header and not seeds):
+    if before and len(extents) != len(before.extents):
+        return None
+    if not before and (len(extents) < 2 or len(amounts) < 2 or not header):
         return None
     heads = _header(header, extents, pitch)
     if heads is None or not all(_has_header(word, heads, extents) for word in amounts if header):
@@ -240,7 +241,23 @@ def _table(
     for number, pieces in enumerate(rows):
         for piece in pieces:
             piece.row = depth + number
-    return [*heads, *(piece for pieces in rows for piece in pieces)], extents
+    columns = Columns(tuple(extents), before.header if before else _text(header))
+    return [*heads, *(piece for pieces in rows for piece in pieces)], columns
+
+
+def _body_top(lines: Sequence[Words], before: Columns | None, pitch: float) -> float | None:
+    """Where the body begins. On a following page after the header that it repeats, or at once."""
+    if before:
+        said = ""
+        for i, line in enumerate(lines):
+            if said == before.header and said:
+                return _first_row_top(lines, i, pitch)
+            said += _text(line)
+            if not before.header.startswith(said):
+                break
+        return min(word.box.top for word in lines[0])
+    first = next((i for i, line in enumerate(lines) if any(_is_amount(word) for word in line)), None)
+    return None if first is None else _first_row_top(lines, first, pitch)
 
 
 def _has_header(word: Word, heads: Sequence[Piece], extents: Sequence[tuple[float, float]]) -> bool:
@@ -274,7 +291,7 @@ def _overlap(one: Box, other: Box) -> float:
 def _first_row_top(lines: Sequence[Words], first: int, pitch: float) -> float:
     """The top of the first row of amounts: that of its highest cell, whose lines may begin above the amount."""
     words = [word for line in lines[: first + 1] for word in line]
-    amount = next(word for word in lines[first] if _is_amount(word))
+    amount = next((word for word in lines[first] if _is_amount(word)), lines[first][0])
     top = min(word.box.top for word in lines[first])
     pieces = _pieces(words, pitch)
     for piece in pieces:
@@ -365,7 +382,7 @@ def _unheaded_neighbour(
         return None
     _, span = min(near)
     low, high = min(box.x1, span[1]), max(box.x0, span[0])
-    others = [*extents, *((piece.box.x0, piece.box.x1) for piece in header)]
+    others = [*extents, *((piece.box.x0, piece.box.x1) for piece in header if _is_leaf(piece, header))]
     return None if any(low <= other[0] and other[1] <= high for other in others) else span
 
 
@@ -493,7 +510,7 @@ def _rows(words: Sequence[Word], extents: Sequence[tuple[float, float]], pitch: 
     rows: list[list[Piece]] = []
     low = 0.0
     for piece in sorted(pieces, key=lambda piece: piece.box.top):
-        if rows and low - piece.box.top > 0.35 * piece.words[0].size:
+        if rows and low - piece.box.top > _SAME_ROW * piece.words[0].size:
             rows[-1].append(piece)
             low = max(low, piece.box.bottom)
         else:
