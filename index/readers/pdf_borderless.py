@@ -33,7 +33,7 @@ _BESIDE = 1.5
 # A header under another one leaves at least this share of the size free; one beside it in the middle of two levels not.
 _BELOW = 0.25
 # What of the free columns beside a header its span leaves out counts less than how far it stands from the middle.
-_LEFT_OUT = 0.1
+_LEFT_OUT = 0.3
 # A header over all levels stands in the middle of their height, give or take this share of the size.
 _MIDDLE = 0.35
 # A line without a gap that is as wide as this share of the table is prose.
@@ -45,6 +45,7 @@ _NUMBER = re.compile(r"^(?:附?表|附件)[一二三四五六七八九十\d]+[:�
 _END = re.compile(
     r"^(?:备?注|说明)[:：]|^第[一二三四五六七八九十]+部分|^[一二三四五六七八九十]+、.{0,40}说明|^[（(][一二三四五六七八九十]+[)）]|^[-—–]\s*\d+\s*[-—–]$"
 )
+_PAGE_NUMBER = re.compile(r"[-—–]?第?\d{1,4}页?[-—–]?")
 _FIGURE = re.compile(r"[-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|[-−]?\d+(?:\.\d+)?%?")
 _CODE = re.compile(r"0\d|\d{3}|\d{5}|\d{7}")
 # A performance table: keys and values of many widths, where columns say nothing.
@@ -119,8 +120,9 @@ def borderless_tables(
         words = [word for piece in pieces for word in piece.words]
         found.append((min(word.box.top for word in words), _grid(pieces, extents, page, ocr)))
         taken |= {id(glyph) for word in words for glyph in word.glyphs}
-        after = [line for line in lines[stop:] if not _END.match(_text(line)) or len(_text(line)) > 8]
-        ends = columns if not after else None
+        ends = columns if _is_page_end(lines[stop:]) else None
+    if before and _is_page_end(lines):  # a page of empty rows
+        ends = before
     return found, [glyph for glyph in glyphs if id(glyph) not in taken], ends
 
 
@@ -159,7 +161,7 @@ def _regions(
     i = 0
     if before and lines:
         stop = _stop(lines, 0)
-        if stop and _fits(lines[:stop], before):
+        if stop and _fits(lines[:stop], before, to_the_end=_is_page_end(lines[stop:])):
             yield 0, stop, before
             i = stop
     while i < len(lines):
@@ -173,6 +175,11 @@ def _regions(
         if stop > i and not any(_SHEET.search(_text(line)) for line in lines[max(0, first - 2) : stop]):
             yield i, stop, None
         i = max(stop, i + 1)
+
+
+def _is_page_end(lines: Sequence[Words]) -> bool:
+    """Whether nothing but a page number follows."""
+    return all(_PAGE_NUMBER.fullmatch(_text(line)) for line in lines)
 
 
 def _is_caption(line: Words) -> bool:
@@ -208,13 +215,19 @@ def _stop(lines: Sequence[Words], start: int) -> int:
     return len(lines)
 
 
-def _fits(lines: Sequence[Words], before: Columns) -> bool:
-    """Whether these lines stand in the columns of the page before: several words side by side, none of them in two."""
-    if _text([word for line in lines for word in line]).startswith(before.header):
-        return True
+def _fits(lines: Sequence[Words], before: Columns, to_the_end: bool) -> bool:
+    """Whether these lines stand in the columns of the page before, no word in two of them: several side by side, or, on
+    a page that holds nothing else, labels at the left of their column."""
     words = [word for line in lines for word in line]
+    if _text(words).startswith(before.header):
+        return True
     seats = [_columns_of(word.box, before.extents) for word in words]
-    return max(map(len, lines)) > 1 and all(len(seat) == 1 for seat in seats)
+    if any(len(seat) != 1 for seat in seats):
+        return False
+    aligned = all(
+        abs(word.box.x0 - before.extents[column][0]) < 2 for word, (column,) in zip(words, seats, strict=True)
+    )
+    return max(map(len, lines)) > 1 or (to_the_end and aligned and len(lines) > 1)
 
 
 def _table(lines: Sequence[Words], before: Columns | None) -> tuple[list[Piece], Columns] | None:
@@ -228,13 +241,16 @@ def _table(lines: Sequence[Words], before: Columns | None) -> tuple[list[Piece],
     header = [word for line in lines for word in line if word.box.top < top]
     extents = _extents([(word.box.x0, word.box.x1) for word in body] + list(before.extents if before else ()))
     extents = _with_header_columns(extents, header, body, pitch)
-    amounts = [word for word in body if _is_amount(word)]
+    figures = [word for word in body if _FIGURE.fullmatch(word.text)]
+    amounts = [word for word in figures if _is_amount(word)]
     if before and len(extents) != len(before.extents):
         return None
-    if not before and (len(extents) < 2 or len(amounts) < 2 or not header):
+    if not before and (len(extents) < 2 or not amounts or len(figures) < 2 or not header):
         return None
     heads = _header(header, extents, pitch)
-    if heads is None or not all(_has_header(word, heads, extents) for word in amounts if header):
+    if heads is None or not all(
+        _has_header(word, heads, extents) for word in body if header and _FIGURE.fullmatch(word.text)
+    ):
         return None
     depth = max((piece.row + piece.rows for piece in heads), default=0)
     rows = _rows(body, extents, pitch)
@@ -256,7 +272,7 @@ def _body_top(lines: Sequence[Words], before: Columns | None, pitch: float) -> f
             if not before.header.startswith(said):
                 break
         return min(word.box.top for word in lines[0])
-    first = next((i for i, line in enumerate(lines) if any(_is_amount(word) for word in line)), None)
+    first = next((i for i, line in enumerate(lines) if any(_FIGURE.fullmatch(word.text) for word in line)), None)
     return None if first is None else _first_row_top(lines, first, pitch)
 
 
@@ -291,11 +307,11 @@ def _overlap(one: Box, other: Box) -> float:
 def _first_row_top(lines: Sequence[Words], first: int, pitch: float) -> float:
     """The top of the first row of amounts: that of its highest cell, whose lines may begin above the amount."""
     words = [word for line in lines[: first + 1] for word in line]
-    amount = next((word for word in lines[first] if _is_amount(word)), lines[first][0])
+    figure = next((word for word in lines[first] if _FIGURE.fullmatch(word.text)), lines[first][0])
     top = min(word.box.top for word in lines[first])
     pieces = _pieces(words, pitch)
     for piece in pieces:
-        if piece.box.top < amount.box.bottom and piece.box.bottom > amount.box.top:
+        if piece.box.top < figure.box.bottom and piece.box.bottom > figure.box.top:
             top = min(top, piece.box.top)
     return top
 
@@ -375,7 +391,7 @@ def _unheaded_neighbour(
         if span in tops or gap > _BESIDE * (box.bottom - box.top + box.x1 - box.x0):
             continue
         own = [word for word in body if word.box.x0 < span[1] and word.box.x1 > span[0]]
-        figures = 2 * sum(_is_amount(word) for word in own) > len(own)
+        figures = 2 * sum(bool(_FIGURE.fullmatch(word.text)) for word in own) > len(own)
         if figures == (span[0] >= box.x1):
             near.append((gap, span))
     if not near:
