@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import logging
+import struct
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -122,16 +124,28 @@ def _add_page(pages: _Pages, pdf: PDF, number: int) -> None:
 
     page = pdf.pages[number - 1]
     try:
-        reading = read_page(page_marks(pdf.rsrcmgr, page.page_obj), number, pages.columns)
-    except Exception as error:  # pdfminer meets a damaged object graph with whatever the missing piece provokes
+        marks = page_marks(pdf.rsrcmgr, page.page_obj)
+    except _damage() as error:
         pages.failed = error
         pages.problems.append(Problem(number, _DAMAGED_PAGE))
         return
+    reading = read_page(marks, number, pages.columns)
     pages.blocks += reading.blocks
     pages.discards += reading.discards
     pages.problems += reading.problems
     pages.columns = reading.columns
     pages.digits[number] = reading.digits
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    """What pdfminer raises on a damaged file: its own errors, and whatever a missing piece of the objects provokes."""
+    from pdfminer.pdfexceptions import PDFException
+    from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+    own = (MalformedPDFException, PdfminerException, PDFException, PSException, zlib.error, struct.error)
+    provoked = (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError, ArithmeticError)
+    return (*own, *provoked, NotImplementedError, EOFError)
 
 
 @contextmanager
@@ -144,7 +158,7 @@ def _opened(path: Path, content: bytes) -> Iterator[Any]:
     try:
         pdf = pdfplumber.open(io.BytesIO(content))
         pdf.pages  # noqa: B018  the page tree is read here, and with it fails
-    except Exception as error:
+    except _damage() as error:
         cause = error.args[0] if error.args else None
         if isinstance(cause, PDFPasswordIncorrect) or isinstance(error, PDFPasswordIncorrect):
             raise EncryptedDocument(path, "PDF 有密码", "请先解密再导入") from error

@@ -451,28 +451,45 @@ def _middle(piece: Piece) -> float:
 def _seat_level(
     level: list[Piece], below: Sequence[Piece], extents: Sequence[tuple[float, float]], middle: float
 ) -> None:
-    """The columns of headers that stand side by side: one each where nothing is below, else the run of columns under
-    them, cut where the headers stand nearest to the middle of their parts."""
-    level.sort(key=lambda piece: piece.box.x0)
+    """The columns of headers that stand side by side: one each where nothing is below, else the columns under them,
+    shared out so that each header stands nearest to the middle of its own and as few as can be have none."""
     borders = _borders(extents)
-    for number, piece in enumerate(level):
-        own = _columns_of(piece.box, extents) or [_nearest(piece.box, extents)]
-        low = max((other.columns[1] + 1 for other in level[:number]), default=0)
-        taken = [column for other in level[number + 1 :] for column in _columns_of(other.box, extents)]
-        high = min((column - 1 for column in taken), default=len(extents) - 1)
-        spans = [
-            (first, last)
-            for first in range(low, own[0] + 1)
-            for last in range(own[-1], high + 1)
-            if (first == last or all(_headed(column, piece, below, middle) for column in range(first, last + 1)))
-            and all(not _share(other.columns, (first, last)) or _holds((first, last), other.columns) for other in below)
-        ]
-        piece.columns = min(
-            spans or [(own[0], own[-1])],
-            key=lambda span: _cost(
-                piece.box, span, borders, [c for c in range(low, high + 1) if _headed(c, piece, below, middle)]
-            ),
-        )
+    level.sort(key=lambda piece: piece.box.x0)
+
+    def idle(first: int, end: int) -> float:
+        free = (c for c in range(first, end) if any(_headed(c, piece, below, middle) for piece in level))
+        return _LEFT_OUT * sum(borders[c + 1] - borders[c] for c in free)
+
+    best: dict[int, tuple[float, list[tuple[int, int]]]] = {0: (0.0, [])}  # by the first column not yet given
+    for piece in level:
+        ends: dict[int, tuple[float, list[tuple[int, int]]]] = {}
+        centre = (piece.box.x0 + piece.box.x1) / 2
+        for first, last in _spans(piece, below, extents, middle):
+            aside = abs((borders[first] + borders[last + 1]) / 2 - centre)
+            for start, (cost, spans) in best.items():
+                if start <= first:
+                    total = cost + idle(start, first) + aside
+                    if last + 1 not in ends or total < ends[last + 1][0]:
+                        ends[last + 1] = (total, [*spans, (first, last)])
+        best = ends
+    spans = min(((cost + idle(end, len(extents)), spans) for end, (cost, spans) in best.items()), default=(0.0, []))[1]
+    for i, piece in enumerate(level):
+        piece.columns = spans[i] if spans else (0, len(extents) - 1)  # no way to seat them: refused by the caller
+
+
+def _spans(
+    piece: Piece, below: Sequence[Piece], extents: Sequence[tuple[float, float]], middle: float
+) -> list[tuple[int, int]]:
+    """The columns that a header may stand over: those that its words touch, and beside them only such as have headers
+    below, each of these as a whole."""
+    own = _columns_of(piece.box, extents) or [_nearest(piece.box, extents)]
+    return [
+        (first, last)
+        for first in range(own[0] + 1)
+        for last in range(own[-1], len(extents))
+        if (first == last or all(_headed(column, piece, below, middle) for column in range(first, last + 1)))
+        and all(not _share(other.columns, (first, last)) or _holds((first, last), other.columns) for other in below)
+    ] or [(own[0], own[-1])]
 
 
 def _nearest(box: Box, extents: Sequence[tuple[float, float]]) -> int:
@@ -493,13 +510,6 @@ def _headed(column: int, piece: Piece, below: Sequence[Piece], middle: float) ->
 
 def _holds(span: tuple[int, int], inner: tuple[int, int]) -> bool:
     return span[0] <= inner[0] and inner[1] <= span[1]
-
-
-def _cost(box: Box, span: tuple[int, int], borders: Sequence[float], free: Sequence[int]) -> float:
-    """How far a header stands from the middle of a span, and how much of what has no header else the span leaves out
-    (half counted: the middle is known better)."""
-    left_out = sum(borders[column + 1] - borders[column] for column in free if not span[0] <= column <= span[1])
-    return abs((borders[span[0]] + borders[span[1] + 1]) / 2 - (box.x0 + box.x1) / 2) + _LEFT_OUT * left_out
 
 
 def _level(one: Box, other: Box) -> bool:
