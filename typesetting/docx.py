@@ -27,6 +27,7 @@ SIDES = {
     "ruled": ("top", "left", "bottom", "right", "insideH", "insideV"),
     "open_sides": ("top", "bottom", "insideH", "insideV"),
     "borderless": (),
+    "three_lines": ("top", "bottom"),
 }
 
 
@@ -174,7 +175,7 @@ class _Writer:
 
     def _borders(self) -> _Element:
         borders = OxmlElement("w:tblBorders")
-        for side in SIDES[self.style.borders]:
+        for side in SIDES.get(self.style.borders, SIDES["ruled"]):
             _child(borders, f"w:{side}", val="single", sz="4", space="0", color="000000")
         return borders
 

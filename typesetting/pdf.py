@@ -74,11 +74,10 @@ def _built(document: Document, style: Style, font: str) -> bytes:
         invariant=1,
     )
     width, height = A4
-    turned = style.orientation == "rotated"
     template.addPageTemplates(
         [
             _page("portrait", width, height, style, font),
-            _page("landscape", height, width, style, font, rotated=turned),
+            _page("landscape", height, width, style, font, turned=style.orientation),
         ]
     )
     try:
@@ -90,11 +89,11 @@ def _built(document: Document, style: Style, font: str) -> bytes:
     return out.getvalue()
 
 
-def _page(name: str, width: float, height: float, style: Style, font: str, rotated: bool = False) -> PageTemplate:
+def _page(name: str, width: float, height: float, style: Style, font: str, turned: str = "") -> PageTemplate:
     frame = Frame(MARGIN, MARGIN, width - 2 * MARGIN, height - 2 * MARGIN, 0, 0, 0, 0)
 
     def furnish(canvas: Any, template: Any) -> None:
-        if rotated:
+        if turned in ("rotated", "sideways"):
             canvas.rotate(90)
             canvas.translate(0, -height)
         if style.page_numbers and template.page > 1:
@@ -102,8 +101,9 @@ def _page(name: str, width: float, height: float, style: Style, font: str, rotat
             canvas.drawCentredString(width / 2, MARGIN / 2, f"- {template.page} -")
 
     # The size as seen: reportlab turns the media box itself when the page is rotated.
-    template = PageTemplate(name, [frame], onPage=furnish, pagesize=(width, height))
-    template.rotation = 90 if rotated else 0
+    size = (height, width) if turned == "sideways" else (width, height)
+    template = PageTemplate(name, [frame], onPage=furnish, pagesize=size)
+    template.rotation = 90 if turned == "rotated" else 0
     return template
 
 
@@ -184,7 +184,7 @@ class _Story:
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
             ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
             ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
-            *self._rules(),
+            *self._rules(len(piece.header)),
         ]
         for cell in cells(piece):
             inner = sum(widths[cell.column : cell.column + cell.column_span]) - 2 * PADDING
@@ -194,14 +194,16 @@ class _Story:
             last = (cell.column + cell.column_span - 1, cell.row + cell.row_span - 1)
             if first != last:
                 commands.append(("SPAN", first, last))
+            if self.style.borders == "filled":
+                commands.append(("BACKGROUND", first, last, (0.9, 0.9, 0.9)))
             if cell.is_header or (cell.column < whole.code_columns):
                 commands.append(("ALIGN", first, last, "CENTER"))
             elif _NUMERIC.fullmatch(cell.text):
                 commands.append(("ALIGN", first, last, "RIGHT"))
         repeated = len(piece.header) if self.style.header_repeated else 0
-        return Table(grid, colWidths=widths, style=commands, repeatRows=repeated)
+        return _Table(grid, colWidths=widths, style=commands, repeatRows=repeated, overprint=self.style.overprint)
 
-    def _rules(self) -> list[tuple[Any, ...]]:
+    def _rules(self, header: int) -> list[tuple[Any, ...]]:
         thin, everywhere = 0.5, ((0, 0), (-1, -1))
         black = (0, 0, 0)
         if self.style.borders == "ruled":
@@ -209,7 +211,28 @@ class _Story:
         if self.style.borders == "open_sides":
             lines = [("LINEABOVE", *everywhere, thin, black), ("LINEBELOW", *everywhere, thin, black)]
             return [*lines, ("INNERGRID", *everywhere, thin, black)]
+        if self.style.borders == "three_lines":
+            below = [("LINEBELOW", (0, header - 1), (-1, header - 1), thin, black)] if header else []
+            return [("LINEABOVE", (0, 0), (-1, 0), 1, black), ("LINEBELOW", (0, -1), (-1, -1), 1, black), *below]
+        if self.style.borders == "double":
+            return [("GRID", *everywhere, thin, black, None, None, None, 2, 1)]
+        if self.style.borders == "filled":
+            return [("GRID", *everywhere, thin, (1, 1, 1))]
         return []
+
+
+class _Table(Table):  # type: ignore[misc]
+    """A table that may be printed over itself, a little aside."""
+
+    def __init__(self, *arguments: Any, overprint: float = 0.0, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.overprint = overprint
+
+    def draw(self) -> None:
+        super().draw()
+        if self.overprint:
+            self.canv.translate(self.overprint, 0)
+            super().draw()
 
 
 class _Prose(Flowable):  # type: ignore[misc]

@@ -5,23 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Borders = Literal["ruled", "open_sides", "borderless"]
+Borders = Literal["ruled", "open_sides", "borderless", "three_lines", "double", "filled"]
 CodeColumns = Literal["split", "joined", "wrapped"]
-Orientation = Literal["auto", "portrait", "landscape", "rotated"]
+Orientation = Literal["auto", "portrait", "landscape", "rotated", "sideways"]
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
     """The choices, with the most common print as the default.
 
+    ``borders``: open_sides has no outer verticals; three_lines has a rule above, one below the header and one at the end;
+    double draws every rule twice; filled has grey cells with white between them (PDF only, ruled elsewhere).
     ``code_columns``: split prints 201 | 03 | 50, joined 2010350, wrapped breaks every code after two digits (20⏎1).
     ``merged_headers``: without it, a header keeps its first text and leaves the rest of the merged cells empty.
     ``header_repeated``: on each page that a table goes on.
     ``rows_per_page``: break each table after so many body rows; None breaks where the page is full.
     ``orientation``: auto turns the page for tables of more than nine columns; rotated is a portrait page that is
-    turned by its /Rotate entry (PDF only, landscape elsewhere).
+    turned by its /Rotate entry, sideways one whose text is set sideways and that says nothing of it (PDF only, landscape
+    elsewhere).
     ``digit_rise``: points by which digits in prose stand above the baseline of the words, as some PDFs have it
-    (PDF only).
+    (PDF only). ``overprint``: points by which everything in tables is drawn a second time, to look bold (PDF only).
     """
 
     borders: Borders = "ruled"
@@ -33,6 +36,7 @@ class Style:
     font_size: float = 9.0
     prose_size: float = 12.0
     digit_rise: float = 0.0
+    overprint: float = 0.0
     page_numbers: bool = True
     tables_on_new_page: bool = True
 

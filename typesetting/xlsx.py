@@ -96,6 +96,8 @@ def _merge(sheet: Worksheet, row: int, column: int, height: int, width: int) -> 
 def _border(style: Style, column: int, columns: int) -> Border:
     if style.borders == "borderless":
         return Border()
+    if style.borders == "three_lines":
+        return Border(top=THIN, bottom=THIN)
     is_open = style.borders == "open_sides"
     left = None if is_open and column == 1 else THIN
     right = None if is_open and column == columns else THIN

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import logging
+import struct
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from index.amounts import count_digits
 from index.disclosure import Box, Cell, Discard, Problem
 from index.errors import DamagedDocument, EncryptedDocument
+from index.readers.pdf_borderless import Columns, borderless_tables
 from index.readers.pdf_continuations import with_common_columns
 from index.readers.pdf_lines import text_lines
 from index.readers.pdf_marks import Marks, seen, turned_box, upright
@@ -42,6 +45,7 @@ class PageReading:
     digits: Counter[str]
     discards: tuple[Discard, ...] = ()
     problems: tuple[Problem, ...] = ()
+    columns: Columns | None = None
 
 
 @dataclass(slots=True)
@@ -52,6 +56,7 @@ class _Pages:
     discards: list[Discard] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     digits: dict[int, Counter[str]] = field(default_factory=dict)
+    columns: Columns | None = None
     failed: Exception | None = None
 
 
@@ -76,8 +81,11 @@ def read_pdf(path: Path, content: bytes) -> RawDocument:
     )
 
 
-def read_page(marks: Marks, number: int) -> PageReading:
-    """Tables and lines of one page from the top, what is left out of it, and all its digits, counted before."""
+def read_page(marks: Marks, number: int, before: Columns | None = None) -> PageReading:
+    """Tables and lines of one page from the top, what is left out of it, and all its digits, counted before.
+
+    ``before`` are the columns of a table without rules that reached the end of the page before.
+    """
     digits = count_digits("".join(glyph.text for glyph in marks.glyphs))
     if not marks.has_text:
         return PageReading((), digits, problems=_without_text(marks, number))
@@ -90,6 +98,8 @@ def read_page(marks: Marks, number: int) -> PageReading:
         inside, rest = place_glyphs(rest, cells)
         if any(inside):
             placed.append((bounds(cells).top, grid(cells, inside, number, sight.ocr)))
+    tables, rest, columns = borderless_tables(rest, page.rules, number, before, sight.ocr)
+    placed += tables
     placed += [(box.top, Line(text, page=number, box=box, ocr=sight.ocr)) for text, box in text_lines(rest)]
     blocks = [block for _, block in sorted(placed, key=lambda item: item[0])]
     discards = [
@@ -101,7 +111,7 @@ def read_page(marks: Marks, number: int) -> PageReading:
         back = _Back(turn, page)
         blocks, discards = [back.block(block) for block in blocks], [back.discard(discard) for discard in discards]
     problems = (Problem(number, _DRAWING),) if drawing else ()
-    return PageReading(tuple(blocks), digits, tuple(discards), problems)
+    return PageReading(tuple(blocks), digits, tuple(discards), problems, columns)
 
 
 def _without_text(marks: Marks, number: int) -> tuple[Problem, ...]:
@@ -114,15 +124,28 @@ def _add_page(pages: _Pages, pdf: PDF, number: int) -> None:
 
     page = pdf.pages[number - 1]
     try:
-        reading = read_page(page_marks(pdf.rsrcmgr, page.page_obj), number)
-    except Exception as error:  # pdfminer meets a damaged object graph with whatever the missing piece provokes
+        marks = page_marks(pdf.rsrcmgr, page.page_obj)
+    except _damage() as error:
         pages.failed = error
         pages.problems.append(Problem(number, _DAMAGED_PAGE))
         return
+    reading = read_page(marks, number, pages.columns)
     pages.blocks += reading.blocks
     pages.discards += reading.discards
     pages.problems += reading.problems
+    pages.columns = reading.columns
     pages.digits[number] = reading.digits
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    """What pdfminer raises on a damaged file: its own errors, and whatever a missing piece of the objects provokes."""
+    from pdfminer.pdfexceptions import PDFException
+    from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+    own = (MalformedPDFException, PdfminerException, PDFException, PSException, zlib.error, struct.error)
+    provoked = (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError, ArithmeticError)
+    return (*own, *provoked, NotImplementedError, EOFError)
 
 
 @contextmanager
@@ -135,7 +158,7 @@ def _opened(path: Path, content: bytes) -> Iterator[Any]:
     try:
         pdf = pdfplumber.open(io.BytesIO(content))
         pdf.pages  # noqa: B018  the page tree is read here, and with it fails
-    except Exception as error:
+    except _damage() as error:
         cause = error.args[0] if error.args else None
         if isinstance(cause, PDFPasswordIncorrect) or isinstance(error, PDFPasswordIncorrect):
             raise EncryptedDocument(path, "PDF 有密码", "请先解密再导入") from error

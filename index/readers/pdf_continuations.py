@@ -31,6 +31,10 @@ def with_common_columns(blocks: Sequence[Line | Grid]) -> list[Line | Grid]:
                 _seat(seated, chain)
                 chain = []
             continue
+        if not _is_ruled(block):
+            _seat(seated, chain)
+            chain = []
+            continue
         previous = seated[chain[-1]] if chain else None
         if not isinstance(previous, Grid) or not _goes_on(previous, block):
             _seat(seated, chain)
@@ -38,6 +42,12 @@ def with_common_columns(blocks: Sequence[Line | Grid]) -> list[Line | Grid]:
         chain.append(i)
     _seat(seated, chain)
     return seated
+
+
+def _is_ruled(grid: Grid) -> bool:
+    """Whether the boxes of the cells are those of its rows and columns, and not those of the words in them."""
+    boxes = _boxes(grid)
+    return len(edges(b.x0 for b in boxes)) == grid.width and len(edges(b.top for b in boxes)) == grid.height
 
 
 def _goes_on(grid: Grid, following: Grid) -> bool:

@@ -12,6 +12,8 @@ from index.readers.pdf_marks import Glyph, turned_glyph
 _OVERLAP = 0.5
 # A gap wider than this share of the size is a blank.
 _BLANK = 0.6
+# Two digits so far apart belong to two numbers.
+_BLANK_IN_NUMBER = 0.35
 
 
 def text_rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
@@ -41,8 +43,9 @@ def row_text(row: Sequence[Glyph]) -> str:
     """The text of one line, with a blank where there is a gap."""
     text = row[0].text
     for before, glyph in pairwise(row):
-        gap = glyph.x0 - before.x1
-        text += " " + glyph.text if gap > _BLANK * max(before.size, glyph.size) else glyph.text
+        blank = _BLANK_IN_NUMBER if before.text.isdecimal() and glyph.text.isdecimal() else _BLANK
+        apart = glyph.x0 - before.x1 > blank * max(before.size, glyph.size)
+        text += " " + glyph.text if apart else glyph.text
     return text
 
 
