@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from index.amounts import squeeze
@@ -37,6 +37,7 @@ def _aliases() -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=4096)  # every fact asks for its body's
 def full_name(name: str) -> str:
     """The name with its place written out: 克州电子政务服务中心 → 克孜勒苏柯尔克孜自治州电子政务服务中心."""
     name = squeeze(name).strip("（）()：:，。")

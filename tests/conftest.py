@@ -16,7 +16,10 @@ SHARED = Path(__file__).parents[2] / "shared"
 @pytest.fixture(autouse=True)
 def _no_outside_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test is answered by the settings of whoever runs it, and none reaches a network."""
-    for name in ("WENZHANG_DATABASE_URL", "WENZHANG_CHROMA_URL", "WENZHANG_EMBEDDING"):
+    for name in (
+        *("WENZHANG_DATABASE_URL", "WENZHANG_CHROMA_URL", "WENZHANG_EMBEDDING"),
+        *("WENZHANG_FILE_SECONDS", "WENZHANG_FILE_MEMORY_MB"),
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
 

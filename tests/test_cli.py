@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -497,6 +498,25 @@ def test_ingest_once_and_again_then_ask(wenzhang: Run, tmp_path: Path) -> None:
     ran = wenzhang("ingest", path, store=tmp_path / "store")
     assert ran.lines[0] == f"= {path.name}（已导入过，跳过）"
     assert wenzhang("ask", "体育局2024年基本工资", store=tmp_path / "store").code == 0
+
+
+def test_ingest_of_an_archive_names_its_members(wenzhang: Run, tmp_path: Path) -> None:
+    path = make(tmp_path)[-1]
+    with zipfile.ZipFile(tmp_path / "公开.zip", "w") as archive:
+        archive.write(path, f"体育局/{path.name}")
+        archive.writestr("坏.pdf", b"%PDF-1.4 ")
+    ran = wenzhang("ingest", tmp_path / "公开.zip", "--jobs", 2, store=tmp_path / "store")
+    assert ran.code == 2
+    assert ran.lines[0].startswith(f"✓ 公开.zip/体育局/{path.name} → 江东市海滨区体育局2024年部门预算：")
+    assert "✗ 公开.zip/坏.pdf：PDF" in ran.err
+    shown = wenzhang("ask", "体育局2024年基本工资", store=tmp_path / "store")
+    assert f"（公开.zip/体育局/{path.name}）" in shown.out
+
+
+def test_ingest_with_limits_that_make_no_sense(wenzhang: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WENZHANG_FILE_SECONDS", "0")
+    one_line_error(wenzhang("ingest", make(tmp_path)[-1], store=tmp_path / "store"), "WENZHANG_FILE_SECONDS")
+    assert not (tmp_path / "store").exists()
 
 
 def test_ingest_without_files(wenzhang: Run, tmp_path: Path) -> None:
