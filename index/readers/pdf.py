@@ -15,15 +15,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from index.disclosure import Box, Cell, Problem
+from index.disclosure import Box, Cell, Discard, Problem
 from index.errors import DamagedDocument, EncryptedDocument
+from index.readers.ocr import is_scan, read_scanned_page
 from index.readers.raw import Grid, Line, RawDocument
 
 # Two rulings closer than this (points) are the same one drawn twice.
 _SAME_EDGE = 3.0
 # Rules that reach this much farther than the cells found mean that cells were not found.
 _OVERHANG = 8.0
-_NO_TEXT = "这一页没有文字层，可能是扫描页，未能读出"
 
 
 def read_pdf(path: Path, content: bytes) -> RawDocument:
@@ -38,14 +38,18 @@ def read_pdf(path: Path, content: bytes) -> RawDocument:
 
     blocks: list[Line | Grid] = []
     problems: list[Problem] = []
+    discards: list[Discard] = []
     try:
         with pdfplumber.open(io.BytesIO(content)) as pdf:
             pages = len(pdf.pages)
             for number, page in enumerate(pdf.pages, start=1):
-                found = _read_page(page, number)
-                if not found and page.images:
-                    problems.append(Problem(number, _NO_TEXT))
-                blocks.extend(found)
+                if is_scan(page):
+                    scanned = read_scanned_page(page, number)
+                    blocks.extend(scanned.blocks)
+                    problems.extend(scanned.problems)
+                    discards.extend(scanned.discards)
+                else:
+                    blocks.extend(_read_page(page, number))
                 page.close()
     except (MalformedPDFException, PdfminerException, PDFException, PSException, zlib.error, struct.error) as error:
         cause = error.args[0] if error.args else None
@@ -57,7 +61,7 @@ def read_pdf(path: Path, content: bytes) -> RawDocument:
         raise DamagedDocument(path, "PDF 内部结构损坏", "请重新下载原件") from error
     if pages == 0:
         raise DamagedDocument(path, "PDF 里没有页", "请重新下载原件")
-    return RawDocument(path, pages=pages, blocks=tuple(blocks), problems=tuple(problems))
+    return RawDocument(path, pages=pages, blocks=tuple(blocks), problems=tuple(problems), discards=tuple(discards))
 
 
 def _read_page(page: Any, number: int) -> list[Line | Grid]:
