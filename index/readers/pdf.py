@@ -17,6 +17,7 @@ from typing import Any
 
 from index.disclosure import Box, Cell, Discard, Problem
 from index.errors import DamagedDocument, EncryptedDocument
+from index.readers.garbled import garbled, read_garbled_page
 from index.readers.ocr import is_scan, read_scanned_page
 from index.readers.raw import Grid, Line, RawDocument
 
@@ -43,11 +44,12 @@ def read_pdf(path: Path, content: bytes) -> RawDocument:
         with pdfplumber.open(io.BytesIO(content)) as pdf:
             pages = len(pdf.pages)
             for number, page in enumerate(pdf.pages, start=1):
-                if is_scan(page):
-                    scanned = read_scanned_page(page, number)
-                    blocks.extend(scanned.blocks)
-                    problems.extend(scanned.problems)
-                    discards.extend(scanned.discards)
+                why = garbled(page)
+                if why or is_scan(page):
+                    reading = read_garbled_page(page, number, why) if why else read_scanned_page(page, number)
+                    blocks.extend(reading.blocks)
+                    problems.extend(reading.problems)
+                    discards.extend(reading.discards)
                 else:
                     blocks.extend(_read_page(page, number))
                 page.close()
