@@ -134,11 +134,12 @@ def _fonts(page: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _digit_map(font: Any) -> dict[int, str]:
-    """Code → digit as the file's own ToUnicode map has it; {} for a font without one."""
-    own = getattr(font, "unicode_map", None)
-    if own is None or not hasattr(own, "cid2unichr") or "ToUnicode" not in getattr(font, "spec", {"ToUnicode": 1}):
-        return {}
-    return {code: text for code, text in own.cid2unichr.items() if len(text) == 1 and text in "0123456789"}
+    """Code → digit as the file maps it; {} where there is no map to doubt."""
+    return {code: text for code, text in _map(font).items() if text in tuple("0123456789")}
+
+
+def _map(font: Any) -> Mapping[int, str]:
+    return getattr(getattr(font, "unicode_map", None), "cid2unichr", None) or {}
 
 
 def _irregular(digits: Mapping[int, str]) -> bool:
@@ -151,14 +152,8 @@ def _irregular(digits: Mapping[int, str]) -> bool:
 def _contradicted(font: Any, digits: Mapping[int, str]) -> bool:
     """Whether the font itself says that a code is another digit: by its own character map, by its glyphs' names, or by
     the order of its glyphs where they were not renumbered."""
-    told = _told_by_the_font(font)
-    if any(told.get(code, digit) != digit for code, digit in digits.items()):
-        return True
-    if any(
-        digit in "0123456789" and digits.get(code) is None and font.unicode_map.cid2unichr.get(code)
-        for code, digit in told.items()
-        if digits
-    ):
+    mapped = _map(font)
+    if any(mapped.get(code, digit) != digit for code, digit in _told_by_the_font(font).items()):
         return True
     bases = Counter(code - int(digit) for code, digit in digits.items())
     base, agree = max(bases.items(), key=lambda item: item[1], default=(0, 0))
@@ -170,7 +165,7 @@ def _contradicted(font: Any, digits: Mapping[int, str]) -> bool:
 
 def _keeps_glyph_numbers(font: Any) -> bool:
     """Whether the codes are those of the whole font: a subset that renumbers its glyphs has no gaps."""
-    codes = font.unicode_map.cid2unichr
+    codes = _map(font)
     return bool(font.is_multibyte()) and max(codes) > 5 * len(codes)
 
 

@@ -88,7 +88,7 @@ def read_scanned_page(page: Any, number: int) -> PageReading:
     dpi = _resolution(page)
     most = (_MOST_PIXELS * 72 * 72 / max(1.0, page.width * page.height)) ** 0.5
     picture = page.to_image(resolution=min(dpi, most)).original.convert("L")
-    return _read_picture(picture, min(dpi, most) / 72, number, shrunk=most < min(dpi, _DEFAULT_DPI))
+    return read_picture(_pixels(picture), min(dpi, most) / 72, number, shrunk=most < min(dpi, _DEFAULT_DPI))
 
 
 def read_image(path: Path, content: bytes) -> RawDocument:
@@ -112,7 +112,7 @@ def read_image(path: Path, content: bytes) -> RawDocument:
                         size = (max(1, int(picture.width * shrink)), max(1, int(picture.height * shrink)))
                         picture = picture.resize(size, Image.Resampling.BOX)
                     scale = max(picture.size) / _A4_LONG_SIDE
-                    pages.append(_read_picture(picture, scale, number, shrunk=shrink < 1))
+                    pages.append(read_picture(_pixels(picture), scale, number, shrunk=shrink < 1))
     except Image.DecompressionBombError as error:
         raise DamagedDocument(path, "图片尺寸过大", "请按 200–300 dpi 重新扫描") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
@@ -124,6 +124,12 @@ def read_image(path: Path, content: bytes) -> RawDocument:
         problems=tuple(problem for page in pages for problem in page.problems),
         discards=tuple(discard for page in pages for discard in page.discards),
     )
+
+
+def _pixels(picture: Any) -> Pixels:
+    import numpy as np
+
+    return np.asarray(picture)
 
 
 def _covered(page: Any) -> float:
@@ -142,13 +148,14 @@ def _resolution(page: Any) -> float:
     return float(min(_HIGHEST_DPI, max(_LOWEST_DPI, dpi)))
 
 
-def _read_picture(picture: Any, scale: float, number: int, shrunk: bool) -> PageReading:
-    """A grey picture with ``scale`` pixels a point → the page."""
-    import numpy as np
+def read_picture(pixels: Pixels, scale: float, number: int, shrunk: bool = False) -> PageReading:
+    """A grey picture (bytes, rows × columns) with ``scale`` pixels a point → the page.
 
+    Only where ``recogniser()`` is not None.
+    """
     reader = recogniser()
-    assert reader is not None  # asked before anything was rendered
-    image, found = _upright(np.asarray(picture), scale, reader)
+    assert reader is not None
+    image, found = _upright(pixels, scale, reader)
     lines, grids = _read(image, found, reader)
     prints = [line for row in lines for line in row] + [line for grid in grids for _, cell in grid for line in cell]
     problems = [Problem(number, "这一页的图像过大，已缩小后识别")] if shrunk else []
@@ -318,4 +325,4 @@ def _certainty(image: PageImage, lines: Sequence[Box], reader: Recogniser) -> fl
     return sum(first.confidence for first, _ in pairs) / max(1, len(pairs))
 
 
-__all__ = ["ILLEGIBLE", "REMEDY", "PageReading", "is_scan", "read_image", "read_scanned_page"]
+__all__ = ["ILLEGIBLE", "REMEDY", "PageReading", "is_scan", "read_image", "read_picture", "read_scanned_page"]
