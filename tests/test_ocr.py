@@ -89,6 +89,21 @@ def test_a_pdf_of_pictures_is_read_and_no_model_is_fetched(tmp_path: Path, monke
 
 
 @pytest.mark.usefixtures("_recogniser")
+def test_a_scan_under_a_page_number_of_its_own_is_a_scan(tmp_path: Path) -> None:
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    path = tmp_path / "扫描.pdf"
+    canvas = Canvas(str(path), pagesize=(400, 300))
+    canvas.drawImage(ImageReader(_picture()), 0, 0, 400, 300)
+    canvas.drawString(190, 20, "- 12 -")
+    canvas.save()
+    document = read_pdf(path, path.read_bytes())
+    assert [cell.text for cell in _cells(document)] == TEXTS
+    assert all(block.ocr for block in document.blocks if isinstance(block, Line))
+
+
+@pytest.mark.usefixtures("_recogniser")
 def test_frames_are_pages() -> None:
     pages = [_picture(dpi=150), _picture(dpi=150)]
     content = _saved(pages[0], "TIFF", save_all=True, append_images=pages[1:])

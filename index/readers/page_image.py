@@ -19,12 +19,16 @@ Pixels = Any
 _MOST_SKEW = 5.0
 # A ruling line is at least this long (points), a stroke of a letter is not; vertical ones may be as short as a row.
 _SHORTEST_RULE_ACROSS, _SHORTEST_RULE_DOWN = 18.0, 9.0
+# A vertical line this long (points) is a rule even where it meets no other.
+_LONG_RULE_DOWN = 36.0
 # Lines nearer than this (points) are one; ends within it meet.
 _SAME_RULE = 3.0
 # Anything smaller in both directions (points) is a hollow of a letter, not a cell.
 _SMALLEST_CELL = 6.0
 # Within so much of a cell's edge (points), ink no higher than that is what is left of a ruling line.
 _RESIDUE = 2.0
+# The share of a cell's height or width that no print fills in one stroke.
+_THROUGH = 0.85
 # Ink smaller than this (square points) is dust: a decimal point is four times as large.
 _SPECK = 0.3
 # A table has at least this many cells: a drawn frame is none, nor is the character 田.
@@ -170,7 +174,7 @@ def _ruled_tables(edges: list[dict[str, Any]], scale: float) -> tuple[RuledTable
     from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
     near = _SAME_RULE
-    merged = merge_edges(edges, near, near, near, near)
+    merged = merge_edges(_without_letters(edges), near, near, near, near)
     crossings = edges_to_intersections(merged + _open_sides(merged), near, near)
     cells = [
         cell
@@ -205,6 +209,29 @@ def _edges(strokes: Pixels, across: bool, scale: float) -> list[dict[str, Any]]:
     return found
 
 
+def _without_letters(edges: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The edges without the strokes of large letters: a short vertical rule begins and ends on horizontal ones.
+
+    A stroke left among them would pull the rule beside it out of its place when both are merged.
+    """
+    across = [edge for edge in edges if edge["orientation"] == "h"]
+
+    def meets(x: float, y: float) -> bool:
+        return any(
+            abs(edge["top"] - y) <= _SAME_RULE and edge["x0"] - _SAME_RULE <= x <= edge["x1"] + _SAME_RULE
+            for edge in across
+        )
+
+    return across + [
+        edge
+        for edge in edges
+        if edge["orientation"] == "v"
+        and (
+            edge["height"] >= _LONG_RULE_DOWN or (meets(edge["x0"], edge["top"]) and meets(edge["x0"], edge["bottom"]))
+        )
+    ]
+
+
 def _open_sides(edges: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The outer verticals that a table with open sides does not draw: where several rules begin or end together."""
     across = [edge for edge in edges if edge["orientation"] == "h" and edge["width"] > 4 * _SHORTEST_RULE_ACROSS]
@@ -234,6 +261,9 @@ def print_lines(image: PageImage, cell: Box) -> list[Box]:
     ink = (image.ink[top:bottom, x0:x1] > 0) & (image.rules[top:bottom, x0:x1] == 0)
     if not ink.size:
         return []
+    # What goes through nearly all of the cell is a rule that was not told as one.
+    ink[:, ink.mean(axis=0) > _THROUGH] = False
+    ink[ink.mean(axis=1) > _THROUGH] = False
     edge = _RESIDUE * image.scale
     bands = [
         (first, last)
