@@ -40,6 +40,8 @@ _MANY_CURVES = 200
 _DEFAULT_DPI, _HIGHEST_DPI, _LOWEST_DPI = 200.0, 300.0, 72.0
 # An A3 page at 300 dpi has 17 million pixels; beyond, time and memory have no bound.
 _MOST_PIXELS = 20_000_000
+# Smaller than a line of print either way.
+_FEWEST_PIXELS = 24
 _A4_LONG_SIDE = 842.0  # points
 # Below it a line is as likely another one. Digits must be surer: what was wrong on 1,600 cells lay at 0.6–0.9, and so
 # did 2 % of what was right.
@@ -70,10 +72,6 @@ class _Print:
     taken_for: str
     box: Box  # pixels
 
-    @property
-    def reliable(self) -> bool:
-        return self.text == self.taken_for
-
 
 def is_scan(page: Any) -> bool:
     """Whether a pdfplumber page is a picture of text: it has no characters but pictures or very many outlines, or
@@ -86,11 +84,16 @@ def is_scan(page: Any) -> bool:
 
 def read_scanned_page(page: Any, number: int) -> PageReading:
     """A pdfplumber page, recognised from its picture. Without a recogniser: a problem that says what to install."""
+    from pypdfium2 import PdfiumError
+
     if recogniser() is None:
         return PageReading(problems=(Problem(number, _NOT_INSTALLED),))
     dpi = _resolution(page)
     most = (_MOST_PIXELS * 72 * 72 / max(1.0, page.width * page.height)) ** 0.5
-    picture = page.to_image(resolution=min(dpi, most)).original.convert("L")
+    try:
+        picture = page.to_image(resolution=min(dpi, most)).original
+    except PdfiumError:
+        return PageReading(problems=(Problem(number, "扫描页，画面损坏，未能读出"),))
     return read_picture(_pixels(picture), min(dpi, most) / 72, number, shrunk=most < min(dpi, _DEFAULT_DPI))
 
 
@@ -109,7 +112,7 @@ def read_image(path: Path, content: bytes) -> RawDocument:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content)) as file:
                 for number, frame in enumerate(ImageSequence.Iterator(file), start=1):
-                    picture = ImageOps.exif_transpose(frame).convert("L")
+                    picture = ImageOps.exif_transpose(frame)
                     shrink = min(1.0, (_MOST_PIXELS / (picture.width * picture.height)) ** 0.5)
                     if shrink < 1:
                         size = (max(1, int(picture.width * shrink)), max(1, int(picture.height * shrink)))
@@ -130,9 +133,14 @@ def read_image(path: Path, content: bytes) -> RawDocument:
 
 
 def _pixels(picture: Any) -> Pixels:
+    """A Pillow image as grey bytes; what is transparent is paper."""
     import numpy as np
+    from PIL import Image
 
-    return np.asarray(picture)
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+    return np.asarray(picture.convert("L"))
 
 
 def _covered(page: Any) -> float:
@@ -158,16 +166,15 @@ def read_picture(pixels: Pixels, scale: float, number: int, shrunk: bool = False
     """
     reader = recogniser()
     assert reader is not None
+    if min(pixels.shape) < _FEWEST_PIXELS:
+        return PageReading(problems=(Problem(number, "图像太小，未能读出"),))
     image, found = _upright(pixels, scale, reader)
     lines, grids = _read(image, found, reader)
     prints = [line for row in lines for line in row] + [line for grid in grids for _, cell in grid for line in cell]
     problems = [Problem(number, "这一页的图像过大，已缩小后识别")] if shrunk else []
-    problems += [Problem(number, f"“{line.taken_for}”{_UNRELIABLE}，未采用") for line in prints if not line.reliable]
-    discards = [
-        Discard(line.taken_for, _UNRELIABLE, number, box=image.on_page(line.box))
-        for line in prints
-        if not line.reliable
-    ]
+    doubtful = [line for line in prints if line.text != line.taken_for]
+    problems += [Problem(number, f"“{line.taken_for or '（认不出）'}”{_UNRELIABLE}，未采用") for line in doubtful]
+    discards = [Discard(line.taken_for, _UNRELIABLE, number, box=image.on_page(line.box)) for line in doubtful]
     blocks = [_line(row, image, number) for row in lines] + [_grid(grid, image, number) for grid in grids]
     tops = [row[0].box.top for row in lines] + [min(cell.top for cell, _ in grid) for grid in grids]
     if not blocks:
@@ -201,8 +208,6 @@ def _settled(first: Reading, second: Reading, drawn: Glyphs, place: Box) -> _Pri
     """One line of print from its two readings. Its numbers are kept when both readings have them, and, where the line
     is nothing but figures, when its ink has as many points and digits."""
     text = first.text
-    if not text:
-        return _Print("", "", place)
     if first.confidence < _LEAST_CONFIDENCE:
         return _Print(ILLEGIBLE, text, place)
     both = (first, second)

@@ -29,6 +29,8 @@ _SMALLEST_CELL = 6.0
 _RESIDUE = 2.0
 # The share of a cell's height or width that no print fills in one stroke.
 _THROUGH = 0.85
+# A line of print that is no larger than this either way (points) is dust.
+_DUST = 3.0
 # Ink smaller than this (square points) is dust: a decimal point is four times as large.
 _SPECK = 0.3
 # A table has at least this many cells: a drawn frame is none, nor is the character 田.
@@ -273,6 +275,8 @@ def print_lines(image: PageImage, cell: Box) -> list[Box]:
     lines = []
     for first, last in _joined(bands, image.scale):
         columns = np.flatnonzero(ink[first:last].any(axis=0))
+        if max(last - first, columns[-1] - columns[0]) < _DUST * image.scale:
+            continue
         lines.append(Box(x0 + float(columns[0]), top + float(first), x0 + float(columns[-1]) + 1, top + float(last)))
     return lines
 

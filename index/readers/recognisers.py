@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import csv
 import importlib.util
-import logging
 import re
 import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, Protocol
 
 from index.disclosure import Box
@@ -48,23 +48,39 @@ class Recogniser(Protocol):
 @cache
 def recogniser() -> Recogniser | None:
     """The recogniser of this process, loaded once; None when neither is installed."""
-    if importlib.util.find_spec("rapidocr") and importlib.util.find_spec("onnxruntime"):
-        return _RapidOcr()
+    models = _packaged_models()
+    if models and importlib.util.find_spec("onnxruntime"):
+        return _RapidOcr(*models)
     if importlib.util.find_spec("cv2") and _tesseract_reads_chinese():
         return _Tesseract()
     return None
 
 
-class _RapidOcr:
-    """PP-OCRv6 small, detection and recognition apart. The default configuration names the models that lie in the
-    package; its loader downloads only what is missing there, so what is missing is an error here."""
+def _packaged_models() -> tuple[Path, Path] | None:
+    """The models of detection and recognition that lie in RapidOCR's own package."""
+    package = importlib.util.find_spec("rapidocr")
+    for folder in (package.submodule_search_locations or []) if package else []:
+        found = [sorted(Path(folder, "models").glob(f"*_{task}_*.onnx")) for task in ("det", "rec")]
+        if all(found):
+            return found[0][-1], found[1][-1]
+    return None
 
-    def __init__(self) -> None:
+
+class _RapidOcr:
+    """PP-OCR, detection and recognition apart. The models are named by path: left to itself, RapidOCR downloads what
+    its package does not hold."""
+
+    def __init__(self, detection: Path, recognition: Path) -> None:
         from rapidocr import RapidOCR
         from rapidocr.ch_ppocr_rec import TextRecInput
 
-        logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
-        engine: Any = RapidOCR(params={"Global.log_level": "critical"})
+        engine: Any = RapidOCR(
+            params={
+                "Global.log_level": "critical",
+                "Det.model_path": str(detection),
+                "Rec.model_path": str(recognition),
+            }
+        )
         self._detect = engine._load_det_model()
         self._recognise = engine._load_rec_model()
         self._recognise.rec_image_shape = [3, 48, _NARROWEST]
