@@ -25,7 +25,7 @@ from pathlib import Path
 
 from index.archives import Archives, entries
 from index.errors import LimitExceeded, ReaderFailure, ReadError
-from index.ingestion import extract_file
+from index.extraction import extract_file
 from index.workers import Limits, Workers
 from typesetting import FORMATS, Document, Heading, Paragraph, Style, TableSpec, load_figures
 

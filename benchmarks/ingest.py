@@ -16,8 +16,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from index.extraction import extract_file
 from index.fact_store import FactStore
-from index.ingestion import EXTRACTOR, extract_file
+from index.ingestion import EXTRACTOR
 from index.workers import Limits, Workers
 from typesetting import load_figures, write
 

@@ -13,12 +13,16 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from enum import Enum, auto
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from index.amounts import normalise
 from index.disclosure import Box, Discard, Problem
-from index.readers.ocr import REMEDY, PageReading, read_scanned_page
+from index.readers.ocr import REMEDY, read_scanned_page
 from index.readers.page_image import straightened
+from index.readers.pdf_marks import Glyph, Marks
+from index.readers.raw import PageReading
 from index.readers.recognisers import recogniser
 
 _BROKEN = "字体编码损坏"
@@ -31,6 +35,7 @@ _MARKS = frozenset(".,%．，％")
 # Amounts spelt without digits: this many different ones, by an alphabet of no more than the ten digits.
 _SPELT = re.compile(r"[^\s\d.,]{1,3}(?:,[^\s\d.,]{3})*\.[^\s\d.,]{2}|[^\s\d.,]{4,12}\.[^\s\d.,]{2}")
 _FEWEST_SPELT, _ALPHABET = 4, 10
+_MAY_BE_SPELT = re.compile(r"[^\s\d.,]\.[^\s\d.,]{2}")
 # Tokens whose look is compared, and the resolution for it.
 _COMPARED, _DPI = 8, 200
 _DIGIT_NAMES = dict(
@@ -38,23 +43,26 @@ _DIGIT_NAMES = dict(
 )
 
 
-def garbled(page: Any) -> str:
-    """Why the text of a pdfplumber page is not what is printed on it (Chinese), "" when there is no sign of it."""
-    tokens = list(_tokens(page.chars))
-    if _odd(tokens):
+def garbled(marks: Marks, page: Any) -> str:
+    """Why the text of a page is not what is printed on it (Chinese), "" when there is no sign of it. ``page`` is
+    pdfplumber's: where only the look of the digits can tell, it is drawn."""
+    text = "".join(glyph.text for glyph in marks.glyphs)
+    if _may_be_odd(text) and _odd(list(_tokens(marks.glyphs))):
         return "文字层里有无法对应的字符"
-    if _spelt(tokens):
+    if _MAY_BE_SPELT.search(text) and _spelt(list(_tokens(marks.glyphs))):
         return "文字层里的数字变成了别的字符"
-    for name, font in _fonts(page):
-        digits = _digit_map(font)
-        if _contradicted(font, digits) or (_irregular(digits) and _looks_otherwise(tokens, name, page)):
+    for font in marks.fonts:
+        doubt = _doubt(font)
+        if doubt is Doubt.PROVEN or (
+            doubt is Doubt.POSSIBLE and _looks_otherwise(list(_tokens(marks.glyphs)), font.fontname, page)
+        ):
             return "文字层里的数字与字形不符"
     return ""
 
 
-def read_garbled_page(page: Any, number: int, why: str) -> PageReading:
+def read_garbled_page(marks: Marks, page: Any, number: int, why: str) -> PageReading:
     """The page recognised from its picture, its text layer discarded. Without a recogniser: a problem, no text."""
-    text = "".join(char["text"] for char in page.chars)
+    text = "".join(glyph.text for glyph in marks.glyphs)
     discard = Discard(text, _BROKEN, number)
     if recogniser() is None:
         return PageReading(problems=(Problem(number, f"{_BROKEN}（{why}），未读出；{REMEDY}"),), discards=(discard,))
@@ -63,16 +71,36 @@ def read_garbled_page(page: Any, number: int, why: str) -> PageReading:
     return replace(reading, problems=(problem, *reading.problems), discards=(discard, *reading.discards))
 
 
-def _tokens(chars: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+class Doubt(Enum):
+    """What a font's map of the digits is worth."""
+
+    NONE = auto()
+    POSSIBLE = auto()
+    PROVEN = auto()
+
+
+_doubts: WeakKeyDictionary[Any, Doubt] = WeakKeyDictionary()
+
+
+def _doubt(font: Any) -> Doubt:
+    """Asked on every page that uses the font, found out once."""
+    if font not in _doubts:
+        digits = _digit_map(font)
+        possible = Doubt.POSSIBLE if _irregular(digits) else Doubt.NONE
+        _doubts[font] = Doubt.PROVEN if _contradicted(font, digits) else possible
+    return _doubts[font]
+
+
+def _tokens(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
     """Characters that follow one another on a line without a gap. Blanks that are none in Unicode's sense (control
     characters) are characters here: they are drawn."""
-    token: list[dict[str, Any]] = []
-    for char in chars:
-        blank = char["text"] in (" ", "\u00a0", "\u3000")
+    token: list[Glyph] = []
+    for char in glyphs:
+        blank = char.text in (" ", "\u00a0", "\u3000")
         near = (
             token
-            and abs(char["top"] - token[-1]["top"]) < 0.3 * char["size"]
-            and -0.5 * char["size"] < char["x0"] - token[-1]["x1"] < 0.3 * char["size"]
+            and abs(char.top - token[-1].top) < 0.3 * char.size
+            and -0.5 * char.size < char.x0 - token[-1].x1 < 0.3 * char.size
         )
         if token and (blank or not near):
             yield token
@@ -83,18 +111,23 @@ def _tokens(chars: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield token
 
 
-def _is_odd(char: dict[str, Any]) -> bool:
-    text = char["text"]
+def _is_odd(char: Glyph) -> bool:
+    text = char.text
     if _NO_CHARACTER.fullmatch(text) or "\ufffd" in text:
         return True
-    if _SYMBOLS.search(char["fontname"]):
-        return False
-    return any(
-        unicodedata.category(c) in ("Co", "Cn") or (unicodedata.category(c) == "Cc" and c not in "\t\r\n") for c in text
-    )
+    return not _SYMBOLS.search(char.font) and any(map(_is_odd_sign, text))
 
 
-def _odd(tokens: Sequence[list[dict[str, Any]]]) -> bool:
+def _may_be_odd(text: str) -> bool:
+    return "(cid:" in text or "\ufffd" in text or any(map(_is_odd_sign, set(text)))
+
+
+def _is_odd_sign(sign: str) -> bool:
+    category = unicodedata.category(sign)
+    return category in ("Co", "Cn") or (category == "Cc" and sign not in "\t\r\n")
+
+
+def _odd(tokens: Sequence[list[Glyph]]) -> bool:
     """Placeholders, private or control characters: many of them, or one beside another, a digit or a decimal mark."""
     alone = 0
     for token in tokens:
@@ -104,33 +137,21 @@ def _odd(tokens: Sequence[list[dict[str, Any]]]) -> bool:
             if not odd[i]:
                 continue
             beside = [j for j in (i - 1, i + 1) if 0 <= j < len(token)]
-            if any(token[j]["text"].isdecimal() or token[j]["text"] in _MARKS for j in beside):
+            if any(token[j].text.isdecimal() or token[j].text in _MARKS for j in beside):
                 return True
-            if any(odd[j] and token[j]["text"] != char["text"] for j in beside):
+            if any(odd[j] and token[j].text != char.text for j in beside):
                 return True
     return alone >= _MANY_ODD
 
 
-def _spelt(tokens: Sequence[list[dict[str, Any]]]) -> bool:
+def _spelt(tokens: Sequence[list[Glyph]]) -> bool:
     """Several tokens are built like amounts (…,….··) from a handful of characters that are no digits, and as many
     real amounts are not there."""
-    texts = [normalise("".join(char["text"] for char in token)) for token in tokens]
+    texts = [normalise("".join(char.text for char in token)) for token in tokens]
     spelt = {text for text in texts if _SPELT.fullmatch(text)}
     real = {text for text in texts if re.fullmatch(r"[\d,]+\.\d\d", text)}
     alphabet = {char for text in spelt for char in text} - {".", ",", "-", "%"}
     return len(spelt) >= _FEWEST_SPELT and len(alphabet) <= _ALPHABET and len(real) < len(spelt)
-
-
-def _fonts(page: Any) -> Iterator[tuple[str, Any]]:
-    """The fonts of a page that show digits or could: pdfminer's objects, made once a document."""
-    from pdfminer.pdftypes import resolve1
-
-    used = {char["fontname"] for char in page.chars}
-    listed = resolve1((page.page_obj.resources or {}).get("Font"))
-    for spec in (listed if isinstance(listed, dict) else {}).values():
-        font = page.pdf.rsrcmgr.get_font(getattr(spec, "objid", None), resolve1(spec))
-        if font.fontname in used:
-            yield font.fontname, font
 
 
 def _digit_map(font: Any) -> dict[int, str]:
@@ -195,7 +216,7 @@ def _told_by_the_font(font: Any) -> dict[int, str]:
     return {}
 
 
-def _looks_otherwise(tokens: Sequence[list[dict[str, Any]]], font: str, page: Any) -> bool:
+def _looks_otherwise(tokens: Sequence[list[Glyph]], font: str, page: Any) -> bool:
     """Whether the numbers set in a font look like others than the text layer says, by a few of them."""
     import numpy as np
 
@@ -205,8 +226,7 @@ def _looks_otherwise(tokens: Sequence[list[dict[str, Any]]], font: str, page: An
     numbers = [
         token
         for token in tokens
-        if len(token) >= 3
-        and all(c["fontname"] == font and (c["text"].isdecimal() or c["text"] in ".,") for c in token)
+        if len(token) >= 3 and all(c.font == font and (c.text.isdecimal() or c.text in ".,") for c in token)
     ][:_COMPARED]
     if not numbers:
         return False
@@ -214,15 +234,15 @@ def _looks_otherwise(tokens: Sequence[list[dict[str, Any]]], font: str, page: An
     image = straightened(np.asarray(page.to_image(resolution=_DPI).original.convert("L")), scale)
     boxes = [
         Box(
-            min(c["x0"] for c in token) * scale,
-            min(c["top"] for c in token) * scale,
-            max(c["x1"] for c in token) * scale,
-            max(c["bottom"] for c in token) * scale,
+            min(c.x0 for c in token) * scale,
+            min(c.top for c in token) * scale,
+            max(c.x1 for c in token) * scale,
+            max(c.bottom for c in token) * scale,
         )
         for token in numbers
     ]
     differ = 0
     for token, (first, _) in zip(numbers, reader.read(image, boxes), strict=True):
-        shown, said = re.sub(r"\D", "", first.text), "".join(c["text"] for c in token if c["text"].isdecimal())
+        shown, said = re.sub(r"\D", "", first.text), "".join(c.text for c in token if c.text.isdecimal())
         differ += len(shown) == len(said) and shown != said and first.figures > 0.8
     return differ * 2 >= len(numbers)

@@ -25,7 +25,8 @@ from index.readers.page_image import (
     print_lines,
     straightened,
 )
-from index.readers.raw import Grid, Line, RawDocument
+from index.readers.pdf_marks import Marks
+from index.readers.raw import Grid, Line, PageReading, RawDocument
 from index.readers.recognisers import Reading, Recogniser, recogniser
 
 ILLEGIBLE = "□"
@@ -56,15 +57,6 @@ _TORN_NUMBER = re.compile(r"\d\s+\d")
 
 
 @dataclass(frozen=True, slots=True)
-class PageReading:
-    """What one page holds, in reading order, and what was withheld."""
-
-    blocks: tuple[Line | Grid, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    discards: tuple[Discard, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Print:
     """A line of print: what it says (with what is withheld left out), and what it was taken for."""
 
@@ -73,13 +65,13 @@ class _Print:
     box: Box  # pixels
 
 
-def is_scan(page: Any) -> bool:
-    """Whether a pdfplumber page is a picture of text: it has no characters but pictures or very many outlines, or
-    hardly any characters (a page number, a header) and pictures over most of it."""
-    characters = sum(not char["text"].isspace() for char in page.chars)
+def is_scan(marks: Marks) -> bool:
+    """Whether a page is a picture of text: it has no characters but pictures or very many outlines, or hardly any
+    characters (a page number, a header) and pictures over most of it."""
+    characters = sum(not glyph.text.isspace() for glyph in marks.glyphs)
     if not characters:
-        return bool(page.images) or len(page.curves) >= _MANY_CURVES
-    return characters <= _FEW_CHARACTERS and _covered(page) >= _COVERED
+        return bool(marks.images) or marks.curves >= _MANY_CURVES
+    return characters <= _FEW_CHARACTERS and _covered(marks) >= _COVERED
 
 
 def read_scanned_page(page: Any, number: int) -> PageReading:
@@ -143,10 +135,10 @@ def _pixels(picture: Any) -> Pixels:
     return np.asarray(picture.convert("L"))
 
 
-def _covered(page: Any) -> float:
+def _covered(marks: Marks) -> float:
     """The share of the page that its pictures cover (scanners may cut a page into strips)."""
-    areas = [max(0.0, im["x1"] - im["x0"]) * max(0.0, im["bottom"] - im["top"]) for im in page.images]
-    return float(min(1.0, sum(areas) / max(1.0, page.width * page.height)))
+    areas = [max(0.0, box.x1 - box.x0) * max(0.0, box.bottom - box.top) for box in marks.images]
+    return min(1.0, sum(areas) / max(1.0, marks.width * marks.height))
 
 
 def _resolution(page: Any) -> float:

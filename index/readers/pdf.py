@@ -20,17 +20,18 @@ from typing import TYPE_CHECKING, Any
 from index.amounts import count_digits
 from index.disclosure import Box, Cell, Discard, Problem
 from index.errors import DamagedDocument, EncryptedDocument
+from index.readers.garbled import garbled, read_garbled_page
+from index.readers.ocr import is_scan, read_scanned_page
 from index.readers.pdf_borderless import Columns, borderless_tables
 from index.readers.pdf_continuations import with_common_columns
 from index.readers.pdf_lines import text_lines
 from index.readers.pdf_marks import Marks, seen, turned_box, upright
 from index.readers.pdf_tables import bounds, grid, place_glyphs, table_frames
-from index.readers.raw import Grid, Line, RawDocument
+from index.readers.raw import Grid, Line, PageReading, RawDocument
 
 if TYPE_CHECKING:
     from pdfplumber.pdf import PDF
 
-_NO_TEXT = "这一页没有文字层，可能是扫描页，未能读出"
 _DAMAGED_PAGE = "这一页的数据损坏，未能读出"
 _DRAWING = "这一页的线条太多，当作图，其中若有表格未能读出"
 # A page with more rules than this is a drawing: to look for tables in it would take minutes.
@@ -38,13 +39,9 @@ _MOST_RULES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class PageReading:
-    """What one page holds."""
+class TextPage(PageReading):
+    """A page that was read from its characters; ``columns`` as in ``read_page``."""
 
-    blocks: tuple[Line | Grid, ...]
-    digits: Counter[str]
-    discards: tuple[Discard, ...] = ()
-    problems: tuple[Problem, ...] = ()
     columns: Columns | None = None
 
 
@@ -57,6 +54,7 @@ class _Pages:
     problems: list[Problem] = field(default_factory=list)
     digits: dict[int, Counter[str]] = field(default_factory=dict)
     columns: Columns | None = None
+    read: int = 0
     failed: Exception | None = None
 
 
@@ -69,7 +67,7 @@ def read_pdf(path: Path, content: bytes) -> RawDocument:
             _add_page(pages, pdf, number)
     if count == 0:
         raise DamagedDocument(path, "PDF 里没有页", "请重新下载原件")
-    if not pages.digits:
+    if not pages.read:
         raise DamagedDocument(path, "PDF 内部结构损坏", "请重新下载原件") from pages.failed
     return RawDocument(
         path,
@@ -81,14 +79,12 @@ def read_pdf(path: Path, content: bytes) -> RawDocument:
     )
 
 
-def read_page(marks: Marks, number: int, before: Columns | None = None) -> PageReading:
+def read_page(marks: Marks, number: int, before: Columns | None = None) -> TextPage:
     """Tables and lines of one page from the top, what is left out of it, and all its digits, counted before.
 
     ``before`` are the columns of a table without rules that reached the end of the page before.
     """
     digits = count_digits("".join(glyph.text for glyph in marks.glyphs))
-    if not marks.has_text:
-        return PageReading((), digits, problems=_without_text(marks, number))
     page, turn = upright(marks)
     sight = seen(page)
     drawing = len(page.rules) > _MOST_RULES
@@ -111,12 +107,7 @@ def read_page(marks: Marks, number: int, before: Columns | None = None) -> PageR
         back = _Back(turn, page)
         blocks, discards = [back.block(block) for block in blocks], [back.discard(discard) for discard in discards]
     problems = (Problem(number, _DRAWING),) if drawing else ()
-    return PageReading(tuple(blocks), digits, tuple(discards), problems, columns)
-
-
-def _without_text(marks: Marks, number: int) -> tuple[Problem, ...]:
-    """What to say of a page that draws no character: nothing, when it draws no picture either."""
-    return (Problem(number, _NO_TEXT),) if marks.images else ()
+    return TextPage(tuple(blocks), problems, tuple(discards), digits, columns)
 
 
 def _add_page(pages: _Pages, pdf: PDF, number: int) -> None:
@@ -129,12 +120,21 @@ def _add_page(pages: _Pages, pdf: PDF, number: int) -> None:
         pages.failed = error
         pages.problems.append(Problem(number, _DAMAGED_PAGE))
         return
-    reading = read_page(marks, number, pages.columns)
+    reading: PageReading
+    if why := garbled(marks, page):
+        reading = read_garbled_page(marks, page, number, why)
+    elif is_scan(marks):
+        reading = read_scanned_page(page, number)
+    else:
+        reading = read_page(marks, number, pages.columns)
+    page.close()
+    pages.read += 1
     pages.blocks += reading.blocks
     pages.discards += reading.discards
     pages.problems += reading.problems
-    pages.columns = reading.columns
-    pages.digits[number] = reading.digits
+    pages.columns = reading.columns if isinstance(reading, TextPage) else None
+    if reading.digits is not None:
+        pages.digits[number] = reading.digits
 
 
 def _damage() -> tuple[type[Exception], ...]:

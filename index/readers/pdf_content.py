@@ -59,6 +59,8 @@ class _Recorder(PDFTextDevice):
     def render_string(
         self, textstate: PDFTextState, seq: PDFTextSeq, ncs: PDFColorSpace, graphicstate: PDFGraphicState
     ) -> None:
+        if textstate.font is not None:
+            self.marks.fonts.add(textstate.font)
         self._invisible = textstate.render in _INVISIBLE
         self._white = textstate.render in (0, 4) and _is_white(graphicstate.ncolor, ncs)
         super().render_string(textstate, seq, ncs, graphicstate)
@@ -112,6 +114,7 @@ class _Recorder(PDFTextDevice):
                 self._invisible,
                 self._white,
                 len(marks.fills),
+                font.fontname,
             )
         )
         return advance
@@ -134,7 +137,9 @@ class _Recorder(PDFTextDevice):
     def _subpath(self, graphicstate: PDFGraphicState, fill: bool, points: list[tuple[float, float]]) -> None:
         """Its straight sides are rules, and its box is an area when it is filled."""
         straight = [self._side(start, end) for start, end in pairwise(points)]
-        if fill and len(points) > 2 and all(straight):
+        if not all(straight):
+            self.marks.curves += 1
+        elif fill and len(points) > 2:
             xs, ys = [x for x, _ in points], [y for _, y in points]
             white = _is_white(graphicstate.ncolor, graphicstate.ncs)
             self.marks.fills.append(Fill(Box(min(xs), min(ys), max(xs), max(ys)), white))

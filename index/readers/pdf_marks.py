@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from index.disclosure import Box
 
@@ -40,6 +40,7 @@ class Glyph(NamedTuple):
     invisible: bool = False
     white: bool = False
     under: int = 0
+    font: str = ""
 
     @property
     def box(self) -> Box:
@@ -69,7 +70,8 @@ class Fill(NamedTuple):
 
 @dataclass(slots=True)
 class Marks:
-    """All that a page of ``width`` × ``height`` points draws."""
+    """All that a page of ``width`` × ``height`` points draws: its marks, how many ``curves``, and in which fonts
+    (pdfminer's objects, one for every document)."""
 
     width: float
     height: float
@@ -77,6 +79,8 @@ class Marks:
     rules: list[Rule] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
+    curves: int = 0
+    fonts: set[Any] = field(default_factory=set)
 
     @property
     def has_text(self) -> bool:

@@ -47,6 +47,16 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class PageReading:
+    """What one page holds, in reading order. ``digits`` as in ``RawDocument``; None for a picture, which has none."""
+
+    blocks: tuple[Line | Grid, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    discards: tuple[Discard, ...] = ()
+    digits: Counter[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RawDocument:
     """Lines and grids in reading order. ``pages`` is 1 where the format has no pages.
 
