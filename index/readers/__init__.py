@@ -15,6 +15,7 @@ from pathlib import Path
 from index.errors import DamagedDocument, EmptyDocument, EncryptedDocument, ReadError, UnsupportedFormat
 from index.readers.html import read_html
 from index.readers.legacy import read_converted
+from index.readers.ocr import REMEDY, read_image
 from index.readers.pdf import read_pdf
 from index.readers.raw import Grid, Line, RawDocument
 from index.readers.text import read_text
@@ -24,8 +25,10 @@ from index.readers.xlsx import read_xlsx
 
 __all__ = ["SUFFIXES", "Grid", "Line", "RawDocument", "read"]
 
-SUFFIXES = (".pdf", ".docx", ".doc", ".wps", ".rtf", ".xlsx", ".xls", ".et", ".html", ".htm", ".txt", ".md")
-_SUPPORTED = "目前可读 PDF、DOCX、DOC、XLSX、XLS、HTML、TXT、MD"
+_TEXT_SUFFIXES = (".pdf", ".docx", ".doc", ".wps", ".rtf", ".xlsx", ".xls", ".et", ".html", ".htm", ".txt", ".md")
+SUFFIXES = (*_TEXT_SUFFIXES, ".png", ".jpg", ".jpeg", ".tif", ".tiff")
+_SUPPORTED = "目前可读 PDF、DOCX、DOC、XLSX、XLS、HTML、TXT、MD 和扫描图片（PNG、JPG、TIFF）"
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The tag with which a page begins, after comments and declarations.
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|meta|body|table|div)\b", re.IGNORECASE)
@@ -45,7 +48,7 @@ def read(path: Path, content: bytes | None = None) -> RawDocument:
         raise EmptyDocument(path, "文件是空的", "请重新下载原件")
     document = _reader_for(path, content)(path, content)
     if not any(isinstance(block, Grid) or block.text.strip() for block in document.blocks):
-        raise EmptyDocument(path, "读不到任何文字，可能是扫描件", "请先做文字识别（OCR），再导入")
+        raise EmptyDocument(path, "读不到任何文字，可能是扫描件", REMEDY)
     return document
 
 
@@ -65,6 +68,8 @@ def _reader_for(path: Path, content: bytes) -> Reader:
     start = content[:4096]
     if start.startswith(b"%PDF") or b"%PDF-" in start[:1024]:
         return read_pdf
+    if start.startswith(_PICTURES):
+        return read_image
     if start.startswith(b"PK\x03\x04"):
         return _reader_of_package(path, content)
     if start.startswith(_OLE[:4]):
