@@ -12,10 +12,9 @@ import struct
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from index.amounts import count_digits
 from index.disclosure import Box, Cell, Discard, Problem
@@ -30,9 +29,12 @@ from index.readers.pdf_tables import bounds, grid, place_glyphs, table_frames
 from index.readers.raw import Grid, Line, PageReading, RawDocument
 
 if TYPE_CHECKING:
+    from pdfminer.pdfdocument import PDFDocument
+    from pdfminer.pdfpage import PDFPage
     from pdfplumber.pdf import PDF
 
 _DAMAGED_PAGE = "这一页的数据损坏，未能读出"
+_DAMAGED_LIST = "PDF 的页面目录损坏，后面的页未能读出"
 _DRAWING = "这一页的线条太多，当作图，其中若有表格未能读出"
 # A page with more rules than this is a drawing: to look for tables in it would take minutes.
 _MOST_RULES = 20_000
@@ -60,12 +62,12 @@ class _Pages:
 
 def read_pdf(path: Path, content: bytes) -> RawDocument:
     """Raises ``EncryptedDocument`` when a password is needed, ``DamagedDocument`` when no page can be read."""
-    with _opened(path, content) as pdf:
-        count = len(pdf.pages)
-        pages = _Pages()
-        for number in range(1, count + 1):
-            _add_page(pages, pdf, number)
-    if count == 0:
+    pages = _Pages()
+    count = 0
+    pdf = _opened(path, content)
+    for count, page in enumerate(_page_objects(pdf.doc, pages), start=1):
+        _add_page(pages, pdf, page, count)
+    if count == 0 and not pages.failed:
         raise DamagedDocument(path, "PDF 里没有页", "请重新下载原件")
     if not pages.read:
         raise DamagedDocument(path, "PDF 内部结构损坏", "请重新下载原件") from pages.failed
@@ -94,9 +96,9 @@ def read_page(marks: Marks, number: int, before: Columns | None = None) -> TextP
         inside, rest = place_glyphs(rest, cells)
         if any(inside):
             placed.append((bounds(cells).top, grid(cells, inside, number, sight.ocr)))
-    tables, rest, columns = borderless_tables(rest, page.rules, number, before, sight.ocr)
-    placed += tables
-    placed += [(box.top, Line(text, page=number, box=box, ocr=sight.ocr)) for text, box in text_lines(rest)]
+    unruled = borderless_tables(rest, page.rules, number, before, sight.ocr)
+    placed += unruled.tables
+    placed += [(box.top, Line(text, page=number, box=box, ocr=sight.ocr)) for text, box in text_lines(unruled.rest)]
     blocks = [block for _, block in sorted(placed, key=lambda item: item[0])]
     discards = [
         Discard(text, why, page=number, box=box)
@@ -106,16 +108,18 @@ def read_page(marks: Marks, number: int, before: Columns | None = None) -> TextP
     if turn:
         back = _Back(turn, page)
         blocks, discards = [back.block(block) for block in blocks], [back.discard(discard) for discard in discards]
-    problems = (Problem(number, _DRAWING),) if drawing else ()
-    return TextPage(tuple(blocks), problems, tuple(discards), digits, columns)
+    problems = (*([Problem(number, _DRAWING)] if drawing else []), *unruled.problems)
+    return TextPage(tuple(blocks), problems, tuple(discards), digits, unruled.columns)
 
 
-def _add_page(pages: _Pages, pdf: PDF, number: int) -> None:
+def _add_page(pages: _Pages, pdf: PDF, page_object: PDFPage, number: int) -> None:
+    from pdfplumber.page import Page
+
     from index.readers.pdf_content import page_marks
 
-    page = pdf.pages[number - 1]
     try:
-        marks = page_marks(pdf.rsrcmgr, page.page_obj)
+        marks = page_marks(pdf.rsrcmgr, page_object)
+        page = Page(pdf, page_object, number)
     except _damage() as error:
         pages.failed = error
         pages.problems.append(Problem(number, _DAMAGED_PAGE))
@@ -148,23 +152,31 @@ def _damage() -> tuple[type[Exception], ...]:
     return (*own, *provoked, NotImplementedError, EOFError)
 
 
-@contextmanager
-def _opened(path: Path, content: bytes) -> Iterator[Any]:
+def _opened(path: Path, content: bytes) -> PDF:
     import pdfplumber  # 0.2 s and 34 MB: only who reads a PDF pays it
     from pdfminer.pdfdocument import PDFPasswordIncorrect
 
     # pdfminer warns of every odd object on its way; what matters of it is reported as an error or a problem.
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
-        pdf = pdfplumber.open(io.BytesIO(content))
-        pdf.pages  # noqa: B018  the page tree is read here, and with it fails
+        return pdfplumber.open(io.BytesIO(content))
     except _damage() as error:
         cause = error.args[0] if error.args else None
         if isinstance(cause, PDFPasswordIncorrect) or isinstance(error, PDFPasswordIncorrect):
             raise EncryptedDocument(path, "PDF 有密码", "请先解密再导入") from error
         raise DamagedDocument(path, "PDF 损坏或不完整", "请重新下载原件") from error
-    with pdf:
-        yield pdf
+
+
+def _page_objects(document: PDFDocument, pages: _Pages) -> Iterator[PDFPage]:
+    """The pages one after the other (pdfplumber's own list holds all of them at once); where the list is damaged, those
+    before."""
+    from pdfminer.pdfpage import PDFPage
+
+    try:
+        yield from PDFPage.create_pages(document)
+    except _damage() as error:
+        pages.failed = error
+        pages.problems.append(Problem(None, _DAMAGED_LIST))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.disclosure import Box, Cell
+from index.disclosure import Box, Cell, Problem
 from index.readers.pdf_lines import row_box, text_rows
 from index.readers.pdf_marks import Glyph, Rule
 from index.readers.raw import Grid
@@ -50,7 +50,12 @@ _FIGURE = re.compile(r"[-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|[-−]?\d+(?:\.\d+)
 _CODE = re.compile(r"0\d|\d{3}|\d{5}|\d{7}")
 # A performance table: keys and values of many widths, where columns say nothing.
 _SHEET = re.compile(r"绩效.{0,8}表|级指标|指标值")
+_SHEET_TITLE = re.compile(r"^(?!.*[。，；见]).{0,40}绩效.{0,12}表(?:[(（].{1,12}[)）])?$")
 _SENTENCE = re.compile(r"[。；，]")
+
+
+_MISSED = "“{}”没有表格线，未取数"
+_LOST = "上一页的表没有表格线，这一页是它的续页，列对不上，未取数"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +102,24 @@ class Columns:
     header: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The tables of a page with their tops, the characters that are in none, the columns of the table that reaches the
+    page's end, and what looks like a table and was not read."""
+
+    tables: list[tuple[float, Grid]]
+    rest: list[Glyph]
+    columns: Columns | None
+    problems: tuple[Problem, ...]
+
+
 Words = list[Word]
 
 
 def borderless_tables(
     glyphs: Sequence[Glyph], rules: Sequence[Rule], page: int, before: Columns | None, ocr: bool
-) -> tuple[list[tuple[float, Grid]], list[Glyph], Columns | None]:
-    """The tables with their tops, the characters that are in none, and the columns of a table that may go on on the
-    next page. ``before`` are those of the page before."""
+) -> Reading:
+    """What a page holds outside of its ruled tables. ``before`` is the table that reached the end of the page before."""
     straight = [glyph for glyph in glyphs if not glyph.turn]
     blanks = [glyph for glyph in straight if glyph.text.isspace()]
     lines = [_words(row, blanks) for row in text_rows(straight)]
@@ -123,7 +138,27 @@ def borderless_tables(
         ends = columns if _is_page_end(lines[stop:]) else None
     if before and _is_page_end(lines):  # a page of empty rows
         ends = before
-    return found, [glyph for glyph in glyphs if id(glyph) not in taken], ends
+    rest = [glyph for glyph in glyphs if id(glyph) not in taken]
+    missed = [_MISSED.format(title) for title in _sheets(lines)]
+    if before and ends is None and lines and not taken & {id(glyph) for glyph in lines[0][0].glyphs}:
+        missed += [_LOST] if _is_row_of(lines[0], before) else []
+    return Reading(found, rest, ends, tuple(Problem(page, what) for what in missed))
+
+
+def _sheets(lines: Sequence[Words]) -> list[str]:
+    """The titles of performance tables without rules: a title, and below it lines of several words."""
+    return [
+        _text(line)
+        for i, line in enumerate(lines)
+        if _SHEET_TITLE.search(_text(line))
+        and len(line) == 1
+        and sum(len(other) > 1 for other in lines[i + 1 : i + 6]) >= 3
+    ]
+
+
+def _is_row_of(line: Words, before: Columns) -> bool:
+    figures = [word for word in line if _FIGURE.fullmatch(word.text)]
+    return len(line) > 1 and bool(figures) and all(len(_columns_of(word.box, before.extents)) == 1 for word in figures)
 
 
 def _words(row: Sequence[Glyph], blanks: Sequence[Glyph]) -> Words:
