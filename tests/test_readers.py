@@ -270,7 +270,7 @@ def test_a_pdf_without_text(tmp_path: Path) -> None:
     canvas = Canvas(str(tmp_path / "a.pdf"))
     canvas.rect(10, 10, 20, 20)
     canvas.save()
-    refused(tmp_path / "a.pdf", EmptyDocument, "OCR")
+    refused(tmp_path / "a.pdf", EmptyDocument, "读不到任何文字")
 
 
 @pytest.mark.parametrize("cut", [10, 60, 400, 2000, 10_000, -2000, -300])

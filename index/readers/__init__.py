@@ -18,6 +18,7 @@ from index.readers.legacy import read_converted
 from index.readers.ocr import REMEDY, read_image
 from index.readers.pdf import read_pdf
 from index.readers.raw import Grid, Line, RawDocument
+from index.readers.recognisers import recogniser
 from index.readers.text import read_text
 from index.readers.word import read_docx
 from index.readers.xls import read_xls
@@ -48,7 +49,8 @@ def read(path: Path, content: bytes | None = None) -> RawDocument:
         raise EmptyDocument(path, "文件是空的", "请重新下载原件")
     document = _reader_for(path, content)(path, content)
     if not any(isinstance(block, Grid) or block.text.strip() for block in document.blocks):
-        raise EmptyDocument(path, "读不到任何文字，可能是扫描件", REMEDY)
+        remedy = REMEDY if recogniser() is None else "请核对原件是不是空白"
+        raise EmptyDocument(path, "读不到任何文字", remedy)
     return document
 
 
