@@ -33,7 +33,7 @@ def read_xls(path: Path, content: bytes) -> RawDocument:
                 file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
             )
             sheets = list(_sheets(book))
-        except xlrd.XLRDError as error:
+        except (xlrd.XLRDError, xlrd.compdoc.CompDocError) as error:
             if "encrypted" in str(error):
                 raise EncryptedDocument(path, "Excel 工作簿有密码", "请去掉密码后再导入") from error
             raise ValueError(str(error)) from error

@@ -29,13 +29,17 @@ from index.readers.raw import Grid, Line, RawDocument
 from index.readers.sheets import Sheet, cell_name, read_sheet
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from lxml.etree import XMLPullParser, _Element
     from openpyxl.cell.cell import Cell
     from openpyxl.workbook.workbook import Workbook
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+# Cells and rows that hold nothing and say where they are, so that nothing else depends on them being there.
+_EMPTY_CELL = re.compile(rb"<((?:\w+:)?)c\s(?=[^<>]*\br=)[^<>]*?(?:/>|></\1c>)")
+_EMPTY_ROW = re.compile(rb"<((?:\w+:)?)row\s(?=[^<>]*\br=)(?![^<>]*\bhidden)[^<>]*?(?:/>|>\s*</\1row>)")
+_CHUNK = 1 << 20
 _WHAT = "Excel 工作簿"
 # Formats that Chinese Excel knows by number alone (ECMA-376-1, 18.8.30, zh-cn); openpyxl takes them for plain numbers.
 _CHINESE_DATES = {
@@ -137,7 +141,8 @@ def _cells_only(stream: IO[bytes]) -> tuple[bytes, _Outline]:
     rows: list[bytes] = []
     row = column = 0
     tags = [f"{{*}}{name}" for name in ("c", "row", "col", "mergeCell")]
-    for event, element in etree.iterparse(stream, events=("start", "end"), tag=tags, resolve_entities=False):
+    parser = etree.XMLPullParser(events=("start", "end"), tag=tags, resolve_entities=False)
+    for event, element in _events(parser, stream):
         name = element.tag.rpartition("}")[2]
         if event == "start":
             if name == "row":
@@ -167,6 +172,20 @@ def _cells_only(stream: IO[bytes]) -> tuple[bytes, _Outline]:
             outline.hidden_columns.update(range(int(element.get("min", "0")) - 1, last_column))
     xml = f'<worksheet xmlns="{_MAIN}"><sheetData>'.encode() + b"".join(rows) + b"</sheetData></worksheet>"
     return transitional(xml), outline
+
+
+def _events(parser: XMLPullParser, stream: IO[bytes]) -> Iterator[tuple[str, _Element]]:
+    """The events of a stream. Empty cells and rows are cut out beforehand: as text that costs a tenth of parsing them.
+    Where a cut falls between two pieces they are only not cut out."""
+    rest = b""
+    while chunk := stream.read(_CHUNK):
+        piece, tag, last = (rest + chunk).rpartition(b"<")
+        parser.feed(_EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", piece)))
+        yield from parser.read_events()
+        rest = tag + last
+    parser.feed(rest)
+    parser.close()
+    yield from parser.read_events()
 
 
 def _after(last: int, number: int) -> int:
