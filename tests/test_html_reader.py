@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import DamagedDocument
+from index.errors import DamagedDocument, EmptyDocument
 from index.readers import Grid, Line, RawDocument, read
 
 
@@ -152,3 +152,9 @@ def test_a_page_is_told_by_its_content(tmp_path: Path, name: str, start: str) ->
 
 def test_prose_that_mentions_a_tag_is_text(tmp_path: Path) -> None:
     assert lines(page(tmp_path, "第1段 <html> 标签", "a.txt")) == ["第1段 <html> 标签"]
+
+
+def test_a_page_of_nothing_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<!DOCTYPE html>", encoding="utf-8")
+    with pytest.raises(EmptyDocument):
+        read(tmp_path / "a.html")

@@ -1,12 +1,17 @@
-"""What a RawDocument says of itself."""
+"""What a RawDocument says of itself; and that readers of text lose no digit, whatever the text is."""
 
 from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from index.disclosure import Cell, Discard
 from index.readers import Grid, Line, RawDocument
+from index.readers.html import read_html
+from index.readers.text import read_text
 
 
 def test_digits_placed_are_those_of_blocks_and_discards_by_page() -> None:
@@ -21,3 +26,62 @@ def test_digits_placed_are_those_of_blocks_and_discards_by_page() -> None:
         discards=(Discard("- 3 -", "页码", page=3),),
     )
     assert document.placed() == {1: Counter("2021"), 2: Counter("125"), 3: Counter("73")}
+
+
+@given(st.text(alphabet="12３项目合计#-*. \t\t\n\n\f\r", max_size=120))
+def test_no_digit_of_a_text_is_lost(text: str) -> None:
+    document = read_text(Path("a.txt"), (text + "[bookmark: _Toc45]\n").encode())
+    assert document.placed() == document.digits
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<table>",
+                "</table>",
+                "<tr>",
+                "<td>",
+                "</td>",
+                "<th",
+                "colspan=2>",
+                "<td",
+                "rowspan=3>",
+                "<p>",
+                "</p>",
+                "<div>",
+                "</div>",
+                "<br>",
+                "甲1",
+                "乙2.5",
+                "<nav>",
+                "</nav>",
+                "<span>",
+                "</span>",
+                "<pre>",
+                "</pre>",
+                "<!--3-->",
+                "<caption>",
+                "<tbody>",
+                "<thead>",
+                "<tfoot>",
+                "<ul>",
+                "<li>",
+                "<b>",
+                "</b>",
+                "4",
+                "5",
+                "<p&#32;hidden>",
+                "<form>",
+                "<select>",
+                "<option>",
+                "<h1>",
+                "</h1>",
+            ]
+        ),
+        max_size=40,
+    )
+)
+def test_no_digit_of_a_page_is_lost(pieces: list[str]) -> None:
+    document = read_html(Path("a.html"), "".join(["<body>", *pieces]).replace("&#32;", " ").encode())
+    assert document.placed() == document.digits

@@ -216,7 +216,7 @@ def test_formulas_without_results_and_errors_are_told_with_their_addresses(tmp_p
     ]
     path = edited(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", "<f>B5</f><v></v>", "<f>B5</f><v>99.5</v>")
     assert rows(grids(read(path))[0])[-1][1] == "99.5"
-    path = edited(path, "xl/worksheets/sheet1.xml", '><f>B5</f><v>99.5</v>', ' t="e"><v>#REF!</v>')
+    path = edited(path, "xl/worksheets/sheet1.xml", "><f>B5</f><v>99.5</v>", ' t="e"><v>#REF!</v>')
     assert read(path).problems[0].what == "工作表“表三”的单元格是错误值：B6（#REF!）"
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.amounts import count_digits
 from index.disclosure import Discard, Problem
-from index.errors import DamagedDocument
+from index.errors import DamagedDocument, EmptyDocument
 from index.readers.drawn import WIDEST, Area, table_blocks
 from index.readers.encoding import decode
 from index.readers.package import parsing
@@ -88,17 +88,20 @@ _WIDEST_SPAN, _HIGHEST_SPAN = WIDEST, 65534
 
 
 def read_html(path: Path, content: bytes) -> RawDocument:
-    """Raises ``DamagedDocument`` and ``UnsupportedFormat`` (an unknown encoding)."""
+    """Raises ``DamagedDocument``, ``EmptyDocument`` and ``UnsupportedFormat`` (an unknown encoding)."""
     from lxml import etree, html
 
     declared = _DECLARED.search(content[:4096])
     text, broken = decode(path, content, declared[1].decode() if declared else "")
     text = _XML_DECLARATION.sub("", text.replace("\0", ""))
     parser = html.HTMLParser(huge_tree=True)
-    with parsing(path, "网页"):
-        root = html.document_fromstring(text, parser=parser)
+    try:
+        with parsing(path, "网页"):
+            root = html.document_fromstring(text, parser=parser)
+    except etree.ParserError as error:
+        raise EmptyDocument(path, "网页是空的", "请重新下载原件") from error
     reading = _Reading()
-    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    walk = etree.iterwalk(root.getroottree(), events=("start", "end", "comment", "pi"))
     for event, element in walk:
         if event == "start":
             if reading.start(element):
