@@ -84,7 +84,7 @@ def inbox(tmp_path: Path) -> Path:
 
 
 def test_folders_give_their_readable_files_in_order(inbox: Path) -> None:
-    for name in ("b.txt", "a.PDF", "c.md", "d.docx", "e.xlsx", "f.jpg", ".hidden"):
+    for name in ("b.txt", "a.PDF", "c.md", "d.docx", "e.pptx", "f.exe", ".hidden"):
         (inbox / name).touch()
     (inbox / "sub").mkdir()
     (inbox / "sub" / "g.txt").touch()
