@@ -220,6 +220,22 @@ def test_formulas_without_results_and_errors_are_told_with_their_addresses(tmp_p
     assert read(path).problems[0].what == "工作表“表三”的单元格是错误值：B6（#REF!）"
 
 
+def test_text_boxes_over_a_sheet_are_lines(tmp_path: Path) -> None:
+    saved(sheet([*HEADER, *BODY], MERGES), tmp_path)
+    box = '<d xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p><a:r><a:t>注：共{}行</a:t></a:r></a:p></d>'
+    relation = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing" '
+        'Target="../drawings/drawing1.xml"/></Relationships>'
+    )
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "a") as package:
+        package.writestr("xl/drawings/drawing1.xml", box.format(2))
+        package.writestr("xl/worksheets/_rels/sheet1.xml.rels", relation)
+    document = read(tmp_path / "a.xlsx")
+    assert document.placed() == document.digits
+    assert lines(document)[-1] == "注：共2行"
+
+
 def test_a_date_known_to_chinese_excel_by_number_alone_is_a_date(tmp_path: Path) -> None:
     saved(sheet([["日期", "数"], [45047, 1], [45048, 2]]), tmp_path)
     path = edited(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", '<c r="A2" ', '<c r="A2" s="0" ')
@@ -246,6 +262,13 @@ def test_a_million_formatted_rows_cost_little(tmp_path: Path) -> None:
     (grid,) = grids(read(path))
     assert (grid.height, grid.width) == (4, 3)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kilobytes
+
+
+def test_more_text_than_a_workbook_for_people_holds_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved(sheet([["项目", "数"], ["长" * 1000, 1]]), tmp_path)
+    monkeypatch.setattr("index.readers.xlsx._MOST_TEXT", 1000)
+    with pytest.raises(DamagedDocument):
+        read(tmp_path / "a.xlsx")
 
 
 def test_rows_out_of_order_are_refused_and_not_left_out(tmp_path: Path) -> None:

@@ -39,7 +39,8 @@ PARSER_ERRORS = (
     zlib.error,
 )
 # The largest disclosures have parts of some tens of megabytes; a workbook with a million formatted rows has hundreds.
-_MAX_UNPACKED = 600 * 1024 * 1024
+_MAX_UNPACKED = 400 * 1024 * 1024
+_MAX_HELD = 100 * 1024 * 1024  # of one part that is read as a whole, not as a stream
 _MAX_PARTS = 20_000
 # A tag takes about a hundred bytes in a tree: some hundreds of megabytes at most. 200,000 cells of Word have as many.
 _MAX_TAGS = 6_000_000
@@ -88,7 +89,7 @@ class Package:
             entries = self._zip.infolist()
         self.names = {entry.filename for entry in entries}
         if len(entries) > _MAX_PARTS or sum(e.file_size for e in entries if is_xml(e.filename)) > _MAX_UNPACKED:
-            raise DamagedDocument(path, f"解压后的内容过大，不像正常的{what}", "请检查原件")
+            raise self._too_large()
 
     def open(self, name: str) -> IO[bytes]:
         """A part as a stream, after it was seen to declare no entities."""
@@ -102,17 +103,23 @@ class Package:
         return self._zip.open(name)
 
     def read(self, name: str) -> bytes:
-        """A part's bytes."""
+        """A part's bytes, where they are not more than a reader can hold."""
+        if self._zip.getinfo(name).file_size > _MAX_HELD:
+            raise self._too_large()
         with self.open(name) as stream, parsing(self._path, self._what):
-            return stream.read()
+            content = stream.read()
+        if content.count(b"<") > _MAX_TAGS:
+            raise self._too_large()
+        return content
+
+    def _too_large(self) -> DamagedDocument:
+        return DamagedDocument(self._path, f"解压后的内容过大，不像正常的{self._what}", "请检查原件")
 
     def tree(self, name: str) -> _Element:
         """A part's XML, in the names of the Transitional schema."""
         from lxml import etree
 
         content = transitional(self.read(name))
-        if content.count(b"<") > _MAX_TAGS:
-            raise DamagedDocument(self._path, f"解压后的内容过大，不像正常的{self._what}", "请检查原件")
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
         with parsing(self._path, self._what):
             return etree.fromstring(content, parser)

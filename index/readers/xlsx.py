@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 # Cells and rows that hold nothing and say where they are, so that nothing else depends on them being there.
@@ -57,6 +58,8 @@ _CHINESE_DATES = {
     57: 'yyyy"年"m"月"',
     58: 'm"月"d"日"',
 }
+# Characters in all cells together. Cells share their texts: a small file can name one long text a million times.
+_MOST_TEXT = 50_000_000
 # So many addresses does a problem name.
 _NAMED = 20
 
@@ -86,18 +89,30 @@ def read_xlsx(path: Path, content: bytes) -> RawDocument:
             warnings.simplefilter("ignore")  # extensions that openpyxl leaves out
             book = openpyxl.load_workbook(io.BytesIO(small), read_only=True, data_only=True, keep_links=False)
             sheets = list(_sheets(book, package, main, outlines))
+    parts = _sheet_parts(package, main)
     blocks: list[Line | Grid] = []
     problems: list[Problem] = []
     discards: list[Discard] = []
     digits: dict[int, Counter[str]] = {}
     for sheet, told, unseen in sheets:
         own_blocks, own_discards, own_problems = read_sheet(sheet)
-        blocks += own_blocks
+        boxes = [] if sheet.hidden else list(_text_boxes(package, parts[sheet.page - 1][1], sheet.page))
+        blocks += [*own_blocks, *boxes]
         discards += [*own_discards, *unseen]
         problems += [*told, *own_problems]
-        if own := count_digits("".join(sheet.texts.values()) + "".join(discard.text for discard in unseen)):
+        texts = [*sheet.texts.values(), *(discard.text for discard in unseen), *(box.text for box in boxes)]
+        if own := count_digits("".join(texts)):
             digits[sheet.page] = own
-    return RawDocument(path, len(_sheet_parts(package, main)), tuple(blocks), tuple(problems), tuple(discards), digits)
+    return RawDocument(path, len(parts), tuple(blocks), tuple(problems), tuple(discards), digits)
+
+
+def _text_boxes(package: Package, part: str, page: int) -> Iterator[Line]:
+    """The paragraphs of the text boxes that lie over a sheet."""
+    for kind, name, _ in package.related(part):
+        if kind == "drawing":
+            for paragraph in package.tree(name).iter(f"{{{_DRAWING}}}p"):
+                text = "".join(run.text or "" for run in paragraph.iter(f"{{{_DRAWING}}}t"))
+                yield Line(text, page, ends_paragraph=True)
 
 
 def _sheet_parts(package: Package, main: str) -> list[tuple[str, str]]:
@@ -241,6 +256,7 @@ def _sheets(
     book: Workbook, package: Package, main: str, outlines: dict[str, _Outline]
 ) -> Iterator[tuple[Sheet, list[Problem], list[Discard]]]:
     """Each sheet with its texts; what is wrong with its cells; numbers that their format hides."""
+    size = 0
     for page, (title, part) in enumerate(_sheet_parts(package, main), start=1):
         if part not in outlines:
             continue  # a sheet that is a chart
@@ -263,6 +279,9 @@ def _sheets(
                     continue
                 place = (cell.row - 1, cell.column - 1)
                 text = _text(cell)
+                size += len(text)
+                if size > _MOST_TEXT:
+                    raise ValueError("one long text in very many cells")
                 if text:
                     sheet.texts[place] = text
                     if _is_ruled(cell):
