@@ -69,7 +69,7 @@ class Fill(NamedTuple):
 
 @dataclass(slots=True)
 class Marks:
-    """All that a page of ``width`` × ``height`` points draws."""
+    """All that a page of ``width`` × ``height`` points draws. ``damaged``: some of what it draws could not be read."""
 
     width: float
     height: float
@@ -77,6 +77,7 @@ class Marks:
     rules: list[Rule] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
+    damaged: bool = False
 
     @property
     def has_text(self) -> bool:
