@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pdfplumber.pdf import PDF
 
 _DAMAGED_PAGE = "这一页的数据损坏，未能读出"
+_NOT_WHOLE = "这一页的数据不完整或校验不符，读出的内容可能有缺有错"
 _DAMAGED_LIST = "PDF 的页面目录损坏，后面的页未能读出"
 _DRAWING = "这一页的线条太多，当作图，其中若有表格未能读出"
 # A page with more rules than this is a drawing: to look for tables in it would take minutes.
@@ -133,6 +134,8 @@ def _add_page(pages: _Pages, pdf: PDF, page_object: PDFPage, number: int) -> Non
         reading = read_page(marks, number, pages.columns)
     page.close()
     pages.read += 1
+    if marks.damaged:
+        pages.problems.append(Problem(number, _NOT_WHOLE))
     pages.blocks += reading.blocks
     pages.discards += reading.discards
     pages.problems += reading.problems

@@ -8,6 +8,7 @@ Coordinates are PDF points from the top left corner of the page as shown (its cr
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -17,7 +18,7 @@ from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager, PDFTextState
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdftypes import PDFStream
+from pdfminer.pdftypes import LITERALS_FLATE_DECODE, PDFStream, resolve1
 from pdfminer.utils import Matrix, PathSegment, apply_matrix_pt, apply_matrix_rect
 
 from index.disclosure import Box
@@ -36,8 +37,25 @@ _INVISIBLE = (3, 7)
 def page_marks(resources: PDFResourceManager, page: PDFPage) -> Marks:
     """Everything that the page draws. Raises what pdfminer raises on a damaged page."""
     recorder = _Recorder(resources)
+    whole = all(_is_whole(resolve1(part)) for part in page.contents)  # before pdfminer unpacks it
     PDFPageInterpreter(resources, recorder).process_page(page)
+    recorder.marks.damaged = not whole
     return recorder.marks
+
+
+def _is_whole(stream: object) -> bool:
+    """Whether a part of the page's content can be unpacked to its end and its checksum. pdfminer takes what it can get
+    of a part that cannot, and says nothing: a page would lose its figures, or show others."""
+    if not isinstance(stream, PDFStream):
+        return False
+    filters = stream.get_filters()
+    if stream.rawdata is None or stream.decipher or len(filters) != 1 or filters[0][0] not in LITERALS_FLATE_DECODE:
+        return True
+    try:
+        zlib.decompress(stream.rawdata)
+    except zlib.error:
+        return False
+    return True
 
 
 class _Recorder(PDFTextDevice):

@@ -71,7 +71,7 @@ class Fill(NamedTuple):
 @dataclass(slots=True)
 class Marks:
     """All that a page of ``width`` × ``height`` points draws: its marks, how many ``curves``, and in which fonts
-    (pdfminer's objects, one for every document)."""
+    (pdfminer's objects, one for every document). ``damaged``: some of what it draws could not be read."""
 
     width: float
     height: float
@@ -81,6 +81,7 @@ class Marks:
     images: list[Box] = field(default_factory=list)
     curves: int = 0
     fonts: set[Any] = field(default_factory=set)
+    damaged: bool = False
 
     @property
     def has_text(self) -> bool:
