@@ -152,6 +152,7 @@ PLACE = Box(0, 0, 100, 20)
         ("26822", "26822", Glyphs(1, 5, 5), ILLEGIBLE),  # both dropped the point that the ink has
         ("268 22", "268 22", Glyphs(1, 5, 5), ILLEGIBLE),
         ("268.22", "268.22", Glyphs(1, 6, 6), ILLEGIBLE),  # a digit more than was read
+        ("32,096.42", "32,096.42", Glyphs(2, 7, 7, cropped=True), ILLEGIBLE),  # 82,… cut by the line beside it
         ("12，345．60", "12,345.60", Glyphs(2, 7, 7), "12,345.60"),
         ("增加12.5万元", "增加12.5万元", Glyphs(0, 9, 9), "增加12.5万元"),
         ("增加12.5万元", "增加125万元", Glyphs(0, 9, 9), f"增加{ILLEGIBLE}万元"),
@@ -163,6 +164,26 @@ def test_what_does_not_agree_is_withheld(first: str, second: str, drawn: Glyphs,
     line = ocr._settled(Reading(first, 0.99, 0.99), Reading(second, 0.99, 0.99), drawn, PLACE)
     assert line.text == kept
     assert (line.text != line.taken_for) == (ILLEGIBLE in kept)
+
+
+def test_figures_that_run_into_a_ruling_line_are_told() -> None:
+    cv2 = pytest.importorskip("cv2", reason="opencv comes with the [ocr] extra")
+    import numpy as np
+
+    from index.readers.page_image import glyphs, print_lines, straightened
+
+    page = np.full((400, 600), 255, np.uint8)
+    for edge in (100, 200, 300):
+        cv2.line(page, (50, edge), (550, edge), 0, 2)
+    for edge in (50, 300, 550):
+        cv2.line(page, (edge, 100), (edge, 300), 0, 2)
+    cv2.putText(page, "82", (52, 160), cv2.FONT_HERSHEY_SIMPLEX, 1, 0, 2)
+    cv2.putText(page, "82", (352, 160), cv2.FONT_HERSHEY_SIMPLEX, 1, 0, 2)
+    image = straightened(page, 200 / 72)
+    [table] = image.tables
+    [[touching], [free]] = [found for cell in table.cells if (found := print_lines(image, cell))]
+    assert glyphs(image, touching).cropped
+    assert not glyphs(image, free).cropped
 
 
 def test_what_is_hardly_legible_is_withheld() -> None:

@@ -210,7 +210,9 @@ def _settled(first: Reading, second: Reading, drawn: Glyphs, place: Box) -> _Pri
     if _FIGURES.fullmatch(one):
         counted = "%" in one or "(" in one or _as_drawn(one, drawn)
         sure = weaker >= _LEAST_CONFIDENCE and better >= _LEAST_OF_BETTER
-        return _Print(one if one == two and counted and sure and not torn else ILLEGIBLE, one, place)
+        return _Print(
+            one if one == two and counted and sure and not torn and not drawn.cropped else ILLEGIBLE, one, place
+        )
     same = _NUMBERS.findall(one) == _NUMBERS.findall(two)
     if torn or not same or weaker < _LEAST_OF_DIGITS:
         return _Print(_NUMBERS.sub(ILLEGIBLE, text), text, place)

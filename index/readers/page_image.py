@@ -331,11 +331,13 @@ def cut(image: PageImage, box: Box, margin: float) -> Pixels:
 @dataclass(frozen=True, slots=True)
 class Glyphs:
     """What a line of figures is drawn with: low marks (points, commas), and the least and most tall glyphs (digits)
-    that its ink can be; digits may touch."""
+    that its ink can be; digits may touch. ``cropped``: its ink runs into a ruling line, and part of a digit may have
+    been taken away with the line (8 → 3)."""
 
     low: int
     least: int
     most: int
+    cropped: bool = False
 
 
 def glyphs(image: PageImage, line: Box) -> Glyphs:
@@ -362,4 +364,6 @@ def glyphs(image: PageImage, line: Box) -> Glyphs:
             tall.append((x, x + wide))
     shares = [(last - first) / height for first, last in tall]
     least = sum(max(1, math.ceil(share / 0.85)) for share in shares)
-    return Glyphs(low, least, sum(max(1, math.floor(share / 0.4)) for share in shares))
+    most = sum(max(1, math.floor(share / 0.4)) for share in shares)
+    around = image.rules[max(0, top - 1) : bottom + 1, max(0, x0 - 1) : x1 + 1]
+    return Glyphs(low, least, most, cropped=bool(around.any()))
