@@ -153,13 +153,13 @@ def row_label(row: Sequence[Cell | None], labels: Sequence[Column]) -> tuple[str
         cell = row[column.index]
         text = squeeze(cell.text) if cell is not None else ""
         leaf = column.path[-1] if column.path else ""
-        if is_empty_mark(text):
+        if is_empty_mark(text) or re.search(r"序号|行次|备注|摘要|说明", leaf):
             continue
         if re.fullmatch(r"\d+", normalise(text)) and not names:
             codes.append(text)
         elif "项目名称" in leaf or (leaf.startswith("项目") and names and codes):
             project = text
-        elif not re.search(r"序号|备注|摘要|说明", leaf):
+        else:
             names.append(text)
     code, flags = join_code(codes)
     name = names[-1] if names else ""

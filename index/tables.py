@@ -32,8 +32,10 @@ BODY_LINE = re.compile(
     r"(?:编制|填报|预算|公开|主管)?(?:部门|(?<!金额)单位)(?:名称)?(?:[（(](?:单位|部门|公章|盖章)[)）])?[:：]\s*(?!人民币|万元|元)(\S{4,40})"
 )
 TABLE_NUMBER = re.compile(r"^(?:附?表|附件)\s*[一二三四五六七八九十\d]+(?:-\d+)?\s*[:：]?$")
+# The final accounts' own numbers (公开01表) stand below the title, the others above it.
+_NUMBER_BELOW = re.compile(r"^(?:公开|财决公开)\d{1,2}-?\d?表$")
 _TITLE = re.compile(r"表(?:[(（].{1,12}[)）])?$")
-_CODE_HEADER = re.compile(r"^(?:类|款|项|序号)$|编码")
+_CODE_HEADER = re.compile(r"^(?:类|款|项|序号|行次)$|编码")
 _PAGE_NUMBER = re.compile(r"^[-—–\s]*第?\s*\d{1,4}\s*页?[,，]?\s*(?:[/／共]\s*\d+\s*页?)?[-—–\s]*$")
 _INDICATOR_HEADER = re.compile(r"三级指标|年度指标值|指标名称")
 _SPENDER = re.compile(r"^(?:预算|实施|项目)单位$|^部门[(（]单位[)）]名称$")
@@ -110,7 +112,7 @@ def read_tables(blocks: Sequence[Line | Grid]) -> Reading:
         draft = _draft(block, since_grid)
         captioned = bool(draft.title or draft.unit or draft.number)
         spoken = [line for line in since_grid if line.text.strip() and not is_page_number(line.text)]
-        if drafts and not captioned and not spoken and _continues(drafts[-1], block):
+        if drafts and not captioned and not spoken and _continues(drafts[-1], draft):
             repeated = _repeated_header(drafts[-1].rows, draft.rows)
             discards += _discarded([cell for row in draft.rows[:repeated] for cell in row], "重复的表头")
             drafts[-1].rows.extend(draft.rows[repeated:])
@@ -127,7 +129,7 @@ def read_tables(blocks: Sequence[Line | Grid]) -> Reading:
     sheets: list[Sheet] = []
     for draft in drafts:
         title = f"{draft.number} {draft.title}".strip()
-        width = max((cell.column + cell.column_span for row in draft.rows for cell in row), default=0)
+        width = _columns(draft.rows)
         cells = [cell for row in draft.rows for cell in row]
         if width < 2:
             prose.extend(Line(c.text, c.page, c.line, c.box, True, c.address, c.ocr) for c in cells if c.text.strip())
@@ -180,7 +182,9 @@ def _draft(grid: Grid, above: Sequence[Line]) -> Draft:
     while rows:
         texts = [squeeze(cell.text) for cell in rows[0] if squeeze(cell.text)]
         joined = " ".join(texts)
-        if len(texts) == 1 and _TITLE.search(texts[0]) and len(texts[0]) < 40:
+        if len(texts) == 1 and _NUMBER_BELOW.match(texts[0]):
+            number = texts[0]
+        elif len(texts) == 1 and _TITLE.search(texts[0]) and len(texts[0]) < 40:
             title = texts[0]
         elif UNIT_LINE.search(joined) or (len(texts) == 1 and re.fullmatch(r"[(（]?20\d\d年度?[)）]?", texts[0])):
             unit = _found(UNIT_LINE, joined) or unit
@@ -224,6 +228,8 @@ def _caption(texts: list[str]) -> tuple[str, str, str, str, int]:
             number = squeezed.rstrip(":：")
             used = distance
             break
+        elif not title and _NUMBER_BELOW.match(squeezed):
+            number = squeezed
         elif title:
             break
         elif _TITLE.search(squeezed) and len(squeezed) < 60 and not squeezed.startswith(("注", "备注")):
@@ -241,10 +247,26 @@ def _found(pattern: re.Pattern[str], text: str) -> str:
     return match[1] if match else ""
 
 
-def _continues(draft: Draft, grid: Grid) -> bool:
-    """Whether the grid is the next page of the table: as many columns, on a later page."""
-    width = max((cell.column + cell.column_span for row in draft.rows for cell in row), default=0)
-    return grid.width == width
+def _continues(draft: Draft, following: Draft) -> bool:
+    """Whether what follows is the next page of the table: as many columns, and on the same page (or where there are no
+    pages) no header of its own."""
+    if _columns(draft.rows) != _columns(following.rows):
+        return False
+    pages = {cell.page for row in draft.rows for cell in row}
+    if following.page is not None and following.page not in pages:
+        return True
+    return bool(_repeated_header(draft.rows, following.rows)) or not _begins_with_header(following.rows)
+
+
+def _columns(rows: list[list[Cell]]) -> int:
+    return max((cell.column + cell.column_span for row in rows for cell in row), default=0)
+
+
+def _begins_with_header(rows: list[list[Cell]]) -> bool:
+    """Whether the first row says words in most of its columns and no amount."""
+    if not rows or any(is_figure(cell) for cell in rows[0]):
+        return False
+    return 2 * sum(cell.column_span for cell in rows[0] if squeeze(cell.text)) > _columns(rows)
 
 
 def _repeated_header(rows: list[list[Cell]], more: list[list[Cell]]) -> int:
@@ -254,7 +276,7 @@ def _repeated_header(rows: list[list[Cell]], more: list[list[Cell]]) -> int:
         repeated < min(len(rows), len(more))
         and any(squeeze(cell.text) for cell in more[repeated])
         and [squeeze(cell.text) for cell in rows[repeated]] == [squeeze(cell.text) for cell in more[repeated]]
-        and not any(is_figure(cell) for cell in more[repeated])
+        and (_numbers_columns(more[repeated]) or not any(is_figure(cell) for cell in more[repeated]))
     ):
         repeated += 1
     return repeated
@@ -267,7 +289,8 @@ def _understand(draft: Draft) -> Table | None:
     if header_rows == 0 or width < 2:
         return None
     drawn = rows[:header_rows]
-    header = infer_spans(drawn, width) if not draft.spans_known else fill_unmerged(drawn)
+    worded = [row for row in drawn if not _numbers_columns(row)]
+    header = infer_spans(worded, width) if not draft.spans_known else fill_unmerged(worded)
     paths = header_paths(header, width)
     body = [_row_of(row, width) for row in rows[header_rows:]]
     # The row of 类 款 项 may carry the total beside them: its labels are header, its amounts are a row.
@@ -284,7 +307,10 @@ def _understand(draft: Draft) -> Table | None:
         columns=tuple(columns),
         rows=tuple(body),
         header=tuple(
-            cell for row in drawn for cell in row if squeeze(cell.text) in _LEVELS or not any(map(is_figure, row))
+            cell
+            for row in drawn
+            for cell in row
+            if squeeze(cell.text) in _LEVELS or _numbers_columns(row) or not any(map(is_figure, row))
         ),
         page=draft.page,
         line=draft.line,
@@ -320,14 +346,21 @@ def _header_height(rows: list[list[Cell]], width: int) -> int:
     for i, row in enumerate(rows):
         texts = [squeeze(cell.text) for cell in row]
         filled = [text for text in texts if text]
-        if any(text in _LEVELS for text in filled):
+        if _numbers_columns(row):
             return i + 1
+        if any(text in _LEVELS for text in filled):
+            return i + 2 if i + 1 < len(rows) and _numbers_columns(rows[i + 1]) else i + 1
         if any(is_figure(cell) for cell in row):
             return _without_label_rows(rows, i, width)
         if filled and (SUBJECT_CODE.match(filled[0]) or (len(filled) == 1 and filled[0] in TOTAL_WORDS)):
             return i
     filled_rows = [i for i, row in enumerate(rows) if any(squeeze(cell.text) for cell in row)]
     return filled_rows[-1] + 1 if filled_rows else 0
+
+
+def _numbers_columns(row: list[Cell]) -> bool:
+    """栏次 | 1 | 2 | …: the numbers of the columns, below the header of a table of final accounts."""
+    return any(squeeze(cell.text) == "栏次" for cell in row)
 
 
 def _without_label_rows(rows: list[list[Cell]], first: int, width: int) -> int:
