@@ -40,7 +40,7 @@ _OUR_FAULT = "这是程序的问题，请报告；可先把文件另存为 PDF �
 class Limits:
     """What reading one file may take. The memory limit holds where the platform can set one (not on Windows)."""
 
-    seconds: int = 300
+    seconds: int = 600
     memory_mb: int = 4096
 
     @classmethod
