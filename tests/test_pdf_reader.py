@@ -13,6 +13,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
@@ -20,6 +24,8 @@ from index.amounts import count_digits, squeeze
 from index.errors import ReadError
 from index.extraction import extract_file
 from index.readers import Grid, Line, RawDocument, read
+from index.readers.pdf_content import Recorder
+from index.readers.pdf_operators import ContentInterpreter, operations
 from typesetting import Document, Paragraph, Style, TableSpec, load_figures, write
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -323,6 +329,53 @@ def test_boxes_of_a_page_set_sideways_lie_on_the_page_as_it_is(tmp_path: Path) -
     assert cell.box.bottom - cell.box.top > cell.box.x1 - cell.box.x0  # the wide cell stands upright on the page
     assert cell.box.x1 < 595
     assert cell.box.bottom < 842
+
+
+# --- content streams ---------------------------------------------------------------------------------------------
+
+
+def assert_read_as_pdfminer_does(path: Path) -> None:
+    """Our way through the content streams gives the very marks that pdfminer's own gives."""
+    with path.open("rb") as file:
+        fonts = PDFResourceManager()
+        for page in PDFPage.create_pages(PDFDocument(PDFParser(file))):
+            ours, theirs = Recorder(fonts), Recorder(fonts)
+            ContentInterpreter(fonts, ours).process_page(page)
+            PDFPageInterpreter(fonts, theirs).process_page(page)
+            assert ours.marks == theirs.marks
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.pdf")), ids=lambda path: path.stem)
+def test_the_samples_are_painted_as_pdfminer_paints_them(path: Path) -> None:
+    assert_read_as_pdfminer_does(path)
+
+
+def test_the_shared_disclosures_are_painted_as_pdfminer_paints_them(shared_disclosures: Path) -> None:
+    for path in shared_disclosures.glob("*.pdf"):
+        assert_read_as_pdfminer_does(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "operands"),
+    [
+        (b"1 -2.5 .5 4. +6 cm", [1, -2.5, 0.5, 4.0, 6]),
+        (b"(a\\(b\\)\\101\\n\\\n) Tj", [b"a(b)A\n"]),
+        (b"<41 4> Tj", [b"A@"]),
+        (b"[(a)-12<42>]TJ", [[b"a", -12, b"B"]]),
+        (b"% a remark\n/F1 12Tf", ["F1", 12]),
+        (b"/Span <</MCID 0>> BDC", ["Span", {}]),
+    ],
+)
+def test_operands(content: bytes, operands: list[object]) -> None:
+    ((_, found),) = operations(content) or []
+    assert [getattr(operand, "name", operand) for operand in found] == operands
+
+
+@pytest.mark.parametrize(
+    "content", [b"BI /W 1 ID \x00 EI", b"(a(b)) Tj", b"[1 2 TJ", b"1 ] TJ", b"/a#20b gs", b"--5 w"]
+)
+def test_a_stream_that_the_pattern_does_not_know_is_left_to_pdfminer(content: bytes) -> None:
+    assert operations(content) is None
 
 
 # --- damage ------------------------------------------------------------------------------------------------------

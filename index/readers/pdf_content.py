@@ -16,13 +16,14 @@ from typing import Any
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
-from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager, PDFTextState
+from pdfminer.pdfinterp import PDFGraphicState, PDFResourceManager, PDFTextState
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import LITERALS_FLATE_DECODE, PDFStream, resolve1
 from pdfminer.utils import Matrix, PathSegment, apply_matrix_pt, apply_matrix_rect
 
 from index.disclosure import Box
 from index.readers.pdf_marks import Fill, Glyph, Marks, Rule
+from index.readers.pdf_operators import ContentInterpreter
 
 # Of the em, below the baseline: where CJK fonts have it. The fonts' own word for it differs from font to font, which
 # would put the digits of one font and the words of another on different lines (FINDINGS: .14 and .31 in one file).
@@ -36,9 +37,9 @@ _INVISIBLE = (3, 7)
 
 def page_marks(resources: PDFResourceManager, page: PDFPage) -> Marks:
     """Everything that the page draws. Raises what pdfminer raises on a damaged page."""
-    recorder = _Recorder(resources)
+    recorder = Recorder(resources)
     whole = all(_is_whole(resolve1(part)) for part in page.contents)  # before pdfminer unpacks it
-    PDFPageInterpreter(resources, recorder).process_page(page)
+    ContentInterpreter(resources, recorder).process_page(page)
     recorder.marks.damaged = not whole
     return recorder.marks
 
@@ -58,7 +59,9 @@ def _is_whole(stream: object) -> bool:
     return True
 
 
-class _Recorder(PDFTextDevice):
+class Recorder(PDFTextDevice):
+    """Receives what pdfminer's interpreter paints."""
+
     # ruff: noqa: ARG002  the device's methods are pdfminer's to call
 
     marks: Marks
