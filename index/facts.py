@@ -94,8 +94,8 @@ def table_facts(table: Table, disclosure: Disclosure) -> Iterator[Fact]:
             above = name if "结转" in name and "：" not in name else above
             for column in block:
                 cell = row[column.index]
-                if column.is_label or cell is None:
-                    continue
+                if column.is_label or not column.path or cell is None:
+                    continue  # a number under no header could be anything
                 amount = parse_cell(cell.text)
                 if amount is None:
                     continue

@@ -138,6 +138,9 @@ def read_tables(blocks: Sequence[Line | Grid]) -> Reading:
             sheets.append(Sheet(title, rows, draft.page, draft.line, draft.torn))
         elif (table := _understand(draft)) is not None:
             tables.append(table)
+            if nameless := [str(c.index + 1) for c in table.columns if not c.path and not c.is_label]:
+                columns = "、".join(nameless)
+                problems.append(Problem(draft.page, f"表“{title or '（无标题）'}”第{columns}列没有表头，未取数"))
             if stray := _stray(draft, table):
                 texts = "、".join(squeeze(cell.text) for cell in stray)
                 problems.append(
@@ -368,6 +371,8 @@ def _without_label_rows(rows: list[list[Cell]], first: int, width: int) -> int:
     while first > 1:
         row = rows[first - 1]
         empty = sum(not squeeze(cell.text) for cell in row)
+        if _is_lower_header(row):
+            return first
         if len(row) == width and empty and all(cell.column_span == cell.row_span == 1 for cell in row):
             previous_full = len(rows[first - 2]) == width and not any(not squeeze(c.text) for c in rows[first - 2])
             if not previous_full and len(rows[first - 2]) != width:
@@ -376,6 +381,13 @@ def _without_label_rows(rows: list[list[Cell]], first: int, width: int) -> int:
             continue
         break
     return first
+
+
+def _is_lower_header(row: list[Cell]) -> bool:
+    """The lower row of a header drawn with every cell apart: nothing in the first column, words side by side behind.
+    A row of data without amounts names itself in its first column, or one thing in the right half."""
+    words = [bool(squeeze(cell.text)) for cell in row]
+    return not words[0] and any(map(all, pairwise(words)))
 
 
 def _row_of(row: list[Cell], width: int, below: Container[str] = ()) -> tuple[Cell | None, ...]:

@@ -48,6 +48,13 @@ def keyed(facts: Iterable[Fact]) -> dict[tuple[str, str], str]:
     return {(fact.topic, fact.code): str(fact.value) for fact in facts}
 
 
+def test_a_number_under_no_header_is_no_fact(budget: Disclosure) -> None:
+    """It would count as the table's total."""
+    headed = table("“三公”经费支出情况表", ["合计", "公务接待费", ""], ["2.08", "0.18", "1.9"])
+    columns = tuple(replace(column, path=()) if column.index == 2 else column for column in headed.columns)
+    assert [str(fact.value) for fact in table_facts(replace(headed, columns=columns), budget)] == ["2.08", "0.18"]
+
+
 def test_a_topic_is_the_row_the_column_or_both(budget: Disclosure) -> None:
     facts = table_facts(
         table(

@@ -99,6 +99,13 @@ SPENDING_PATHS = [
 ]
 
 
+def test_a_header_drawn_with_every_cell_apart_keeps_its_lower_row(tmp_path: Path) -> None:
+    (apart,) = reading(tmp_path, "a.pdf", THREE_PUBLIC, style=Style(merged_headers=False)).tables
+    (merged,) = reading(tmp_path, "b.pdf", THREE_PUBLIC).tables
+    assert paths(apart) == paths(merged)
+    assert "公务用车购置及运行费/公务用车运行费" in paths(apart)
+
+
 @pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.txt"])
 def test_a_table_of_codes_reads_alike_from_every_format(tmp_path: Path, name: str) -> None:
     found = as_text(tmp_path, SPENDING) if name == "a.txt" else reading(tmp_path, name, SPENDING)
