@@ -136,7 +136,7 @@ def straightened(pixels: Pixels, scale: float, turns: int = 0) -> PageImage:
     down = _strokes(ink, (1, max(6, round(_SHORTEST_RULE_DOWN * scale))))
     tables = _ruled_tables(_edges(across, True, scale) + _edges(down, False, scale), scale)
     rules = cv2.bitwise_and(cv2.bitwise_or(across, down), _cell_edges(tables, ink.shape, scale))
-    beside = cv2.getStructuringElement(cv2.MORPH_RECT, (5, 5))
+    beside = cv2.getStructuringElement(cv2.MORPH_RECT, (3, 3))
     return PageImage(level, scale, ink, cv2.dilate(rules, beside), tables, turns, angle)
 
 
