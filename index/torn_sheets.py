@@ -127,6 +127,8 @@ class _Form:
     money_header: dict[int, str] = field(default_factory=dict)
     money_rows: list[Row] = field(default_factory=list)
     header: Header = ()
+    width: int = 0  # cells of the header row
+    spans: dict[int, tuple[int, ...]] = field(default_factory=dict)  # the columns under each header word
     lines: list[Row] = field(default_factory=list)
 
 
@@ -156,23 +158,25 @@ def _forms(rows: Sequence[Row], title: str, printed: PrintedWords) -> list[_Form
     while at < len(rows):
         row, form = rows[at], forms[-1]
         words = [word for cell in row if (word := plain(cell.text))]
-        pieces = _project_pieces(row)
+        key_column, pieces = _project_key(row)
         money_header = _money_header(row)
         height, header = _indicator_header(rows, at, printed)
         at += 1
-        if pieces or WHOLE_BODY.search("".join(words)) or any(map(is_year_only, words)):
-            if form.project or form.lines or form.money_rows:
+        of_body = _names_body(words)
+        if key_column is not None or of_body or any(map(is_year_only, words)):
+            if form.project or form.lines or form.money_header:
                 forms.append(_Form())
-            if pieces:
-                forms[-1].project = _joined(_with_next_line(pieces, rows, at), printed)
-            forms[-1].of_body = not pieces and (forms[-1].of_body or bool(WHOLE_BODY.search("".join(words))))
+            if key_column is not None:
+                forms[-1].project = _joined(_with_lines_around(pieces, key_column, rows, at - 1), printed)
+            forms[-1].of_body = key_column is None and (forms[-1].of_body or of_body)
             part = "top"
         elif money_header:
             if form.lines:  # another form began, and its 项目名称 row was too torn to be seen
                 forms.append(_Form())
             forms[-1].money_header, part = money_header, "money"
         elif header:
-            form.header, part = header, "indicators"
+            form.header, form.width, part = header, len(row), "indicators"
+            form.spans = _spans(rows[at - 1 : at - 1 + height], header)
             at += height - 1
         elif part != "indicators" and OBJECTIVES.search("".join(words)):
             part = "objectives"
@@ -183,29 +187,43 @@ def _forms(rows: Sequence[Row], title: str, printed: PrintedWords) -> list[_Form
     return forms
 
 
-def _project_pieces(row: Row) -> list[Cell]:
-    """The pieces of the project's name beside the key 项目名称, itself whole, torn to several cells, or glued to its
-    value; empty for another row."""
+def _names_body(words: Sequence[str]) -> bool:
+    """Whether a row is that of 部门（单位）名称, or a title of the form of the whole body (整体支出绩效自评表)."""
+    text = "".join(words)
+    return bool(WHOLE_BODY.match(text)) or (len(words) == 1 and text.endswith("表") and bool(WHOLE_BODY.search(text)))
+
+
+def _project_key(row: Row) -> tuple[int | None, list[Cell]]:
+    """The column of the key 项目名称, itself whole, torn to several cells, or glued to its value, and the pieces of the
+    name beside it; (None, []) for another row."""
     key = ""
     for i, cell in enumerate(row):
-        key += plain(cell.text)
+        key = plain(cell.text) if _PROJECT_KEY.fullmatch(plain(cell.text)) else key + plain(cell.text)
         match = _PROJECT_KEY.match(key)
         if match is None:
-            if len(key) > 10:
-                return []
             continue
         following = [replace(cell, text=key[match.end() :]), *row[i + 1 :]]
         pieces = [piece for piece in following if not is_empty_mark(piece.text)]
         stop = next((n for n, piece in enumerate(pieces) if plain(piece.text).rstrip(":") in KEYS), len(pieces))
-        return pieces[:stop]
-    return []
+        return cell.column, pieces[:stop]
+    return None, []
 
 
-def _with_next_line(pieces: list[Cell], rows: Sequence[Row], at: int) -> list[Cell]:
-    """With what the line below holds under the name and nowhere else: a name broken over two lines."""
-    below = [cell for cell in rows[at] if not is_empty_mark(cell.text)] if at < len(rows) else []
-    apart = any(cell.column < pieces[0].column or plain(cell.text).rstrip(":") in KEYS for cell in below)
-    return pieces if not below or apart or any(parse_cell(cell.text) for cell in below) else [*pieces, *below]
+def _with_lines_around(pieces: list[Cell], key_column: int, rows: Sequence[Row], at: int) -> list[Cell]:
+    """With what the lines above and below hold beside the key and nowhere else: a name broken over several lines, its
+    key in the middle or on top."""
+    above, below = (_only_beside(rows[i], key_column) if 0 <= i < len(rows) else [] for i in (at - 1, at + 1))
+    if pieces and not below:
+        return pieces
+    return [*above, *pieces, *below]
+
+
+def _only_beside(row: Row, key_column: int) -> list[Cell]:
+    filled = [cell for cell in row if not is_empty_mark(cell.text)]
+    foreign = any(
+        cell.column <= key_column or plain(cell.text).rstrip(":") in KEYS or parse_cell(cell.text) for cell in filled
+    )
+    return [] if foreign or any(is_year_only(plain(cell.text)) for cell in filled) else filled
 
 
 def _joined(pieces: Sequence[Cell], printed: PrintedWords) -> str:
@@ -260,7 +278,7 @@ def _money(form: _Form, printed: PrintedWords) -> Iterator[Entry]:
     columns = sorted(form.money_header)
     for i, row in enumerate(form.money_rows):
         if not columns:
-            yield from _keyed_money(form.project, row, unit)
+            yield from _keyed_money(form.project, row, unit, printed)
             continue
         cells = _spread({cell.column: cell for cell in row}, columns)
         amounts = {c: amount for c in columns if (cell := cells.get(c)) and (amount := _figure(cell.text))}
@@ -271,47 +289,67 @@ def _money(form: _Form, printed: PrintedWords) -> Iterator[Entry]:
                 yield money_entry(form.project, label, form.money_header[column], amount, unit, cells[column])
 
 
-def _keyed_money(project: str, row: Row, unit: str) -> Iterator[Entry]:
-    key = ""
-    for cell in row:
+def _keyed_money(project: str, row: Row, unit: str, printed: PrintedWords) -> Iterator[Entry]:
+    """Keys and values in turn, or both in one cell. A key may be torn to two cells; of two numbers after one key neither
+    is whole."""
+    filled = [cell for cell in row if not is_empty_mark(cell.text)]
+    for i, cell in enumerate(filled):
         amount = _figure(cell.text)
-        pairs = [(key, amount)] if amount else keyed_amounts(cell.text)
-        for name, value in pairs:
-            if is_money_label(name):
-                yield money_entry(project, name, "预算数", value, unit, cell)
-        if not pairs and not is_empty_mark(cell.text):
-            key = plain(cell.text).rstrip(":")
+        pairs = keyed_amounts(cell.text)
+        before = filled[:i] if amount else [*filled[:i], *([replace(cell, text=pairs[0][0])] if pairs else [])]
+        follows = i + 1 < len(filled) and re.match(r"[\d.,]", plain(filled[i + 1].text))
+        if follows or not before or (not amount and not pairs) or re.search(r"\d", before[-1].text):
+            continue
+        first = _whole_label(before, printed)
+        for n, (name, value) in enumerate([("", amount)] if amount else pairs):
+            if label := first if n == 0 else name if is_money_label(name) else "":
+                yield money_entry(project, label, "预算数", value, unit, cell)
+
+
+def _whole_label(pieces: Sequence[Cell], printed: PrintedWords) -> str:
+    """The label that the last piece is, or ends; "" where neither is known."""
+    last = plain(pieces[-1].text).rstrip(":")
+    together = _joined(pieces[-2:], printed).rstrip(":")
+    known = _known_labels(printed)
+    if together in known or last in known:
+        return together if together in known else last
+    left = plain(pieces[-2].text) if len(pieces) > 1 and pieces[-2].column == pieces[-1].column - 1 else ""
+    is_cut = bool(_HAN.sub("", left)) and not left.endswith(")")  # 项目资金（万元） stands beside every label
+    return last if is_money_label(last) and not is_cut else ""
+
+
+def _known_labels(printed: PrintedWords) -> list[str]:
+    """The labels that the document prints more than once, if they are no part of one that all forms have; then those."""
+    own = [label for label, times in printed.labels.items() if times > 1]
+    return [*(label for label in own if not any(label in form for form in _MONEY_LABELS)), *_MONEY_LABELS]
 
 
 def _money_label(rows: Sequence[Row], at: int, before: int, printed: PrintedWords) -> str:
     """The source that a row names left of its amounts: as printed, put together from two cells or from the lines around
     it, or completed where only one known label can be meant; "" where that is open."""
-    own = _label_pieces(rows[at], before)
-    known = [*(label for label, times in printed.labels.items() if times > 1), *_MONEY_LABELS]
-    one = [plain(cell.text).rstrip(":") for cell in own]
+    own = [cell for cell in rows[at] if cell.column < before and _HAN.sub("", cell.text)]
+    known = _known_labels(printed)
+    last = plain(own[-1].text).rstrip(":") if own else ""
+    above, below = (_label_beside(rows, at + step, before) for step in (-1, 1))
     together = _joined(own[-2:], printed) if len(own) > 1 else ""
-    around = [_wordless_neighbour(rows, at + step, before) for step in (-1, 1)]
-    broken = [around[0] + "".join(one[-1:]), "".join(one[-1:]) + around[1], around[0] + "".join(one[-1:]) + around[1]]
-    for candidate in (*one[-1:], together, *broken):
+    for candidate in (together, last, above + last + below, above + last, last + below):
         if candidate in known:
             return candidate
-    if not one:
+    if not last or above or below:
         return ""
-    parts = [label for label in dict.fromkeys(known) if _is_most_of(one[-1], label)]
-    if parts and not any(around):
-        return parts[0] if parts[0] in printed.labels or len(parts) == 1 else ""
-    return one[-1] if is_money_label(one[-1]) and not any(around) else ""
+    parts = sorted(
+        (label for label in known if _is_most_of(last, label)), key=lambda label: label not in printed.labels
+    )
+    if len(parts) == 1 or (parts and parts[0] in printed.labels and parts[1] not in printed.labels):
+        return parts[0]
+    return "" if parts else _whole_label(own, printed)
 
 
-def _label_pieces(row: Row, before: int) -> list[Cell]:
-    return [cell for cell in row if cell.column < before and _HAN.sub("", cell.text)]
-
-
-def _wordless_neighbour(rows: Sequence[Row], at: int, before: int) -> str:
-    """The label piece of a line without amounts, "" where there is none."""
+def _label_beside(rows: Sequence[Row], at: int, before: int) -> str:
+    """The piece of a label in a line without amounts, "" where there is none."""
     if not 0 <= at < len(rows) or any(_figure(cell.text) for cell in rows[at] if cell.column >= before):
         return ""
-    pieces = _label_pieces(rows[at], before)
+    pieces = [cell for cell in rows[at] if cell.column < before and _HAN.sub("", cell.text)]
     return plain(pieces[-1].text) if pieces else ""
 
 
@@ -408,6 +446,15 @@ def _torn_role(word: str) -> Role | None:
     return Role.LEVEL if re.search(r"[一二]级指", word) else role_of(word)
 
 
+def _spans(lines: Sequence[Row], header: Header) -> dict[int, tuple[int, ...]]:
+    """The columns under each header word: its own, and those on its right in which the header says nothing, but for
+    the last."""
+    said = {column for column, word in _words_of(lines).items() if word} | {column for column, _, _ in header}
+    ends = sorted(said)
+    following = dict(pairwise(ends))
+    return {column: tuple(range(column, following.get(column, column + 1))) for column in ends}
+
+
 def _with_target(header: tuple[tuple[int, Role, str], ...], printed: PrintedWords) -> tuple[tuple[int, Role, str], ...]:
     """The header with the target that it lost, as the other forms of the document print it right before the outcome."""
     roles = [role for _, role, _ in header]
@@ -469,9 +516,10 @@ class _Indicators:
 
     def __init__(self, form: _Form, printed: PrintedWords) -> None:
         self._form, self._printed = form, printed
-        self._numeric = [(c, role, word) for c, role, word in form.header if role in (*VALUES, *MARKS)]
-        self._roles = [role for _, role, _ in self._numeric]
-        self._label = {role: word for _, role, word in self._numeric}
+        numeric = [(column, role, word) for column, role, word in form.header if role in (*VALUES, *MARKS)]
+        self._roles = [role for _, role, _ in numeric]
+        self._label = {role: word for _, role, word in numeric}
+        self._seats = {role: form.spans.get(column, (column,)) for column, role, _ in numeric}
 
     def read(self, given: Decimal, reached: Decimal) -> list[Entry]:
         """Every value and mark of the rows that are sure; of the others too when the marks, with those ``given`` for the
@@ -495,10 +543,7 @@ class _Indicators:
         lines: list[_Line] = []
         for number, page in enumerate(_pages(rows)):
             fitting = [self._shifts(row) for row in page]
-            own = [
-                shifts[0] if len(shifts) == 1 and self._shows_itself(row, shifts[0]) else None
-                for row, shifts in zip(page, fitting, strict=True)
-            ]
+            own = [self._own_shift(row, shifts) for row, shifts in zip(page, fitting, strict=True)]
             common = next((shift for shift, _ in Counter(own).most_common() if shift is not None), None)
             for row, shifts, alone in zip(page, fitting, own, strict=True):
                 shift = common if common in shifts or alone is None else alone
@@ -508,21 +553,36 @@ class _Indicators:
         return lines
 
     def _columns(self, shift: int) -> list[int]:
-        return [column + shift for column, _, _ in self._numeric]
+        return [column + shift for role in self._roles for column in self._seats[role]]
 
     def _cells(self, row: Row, shift: int) -> dict[Role, Cell]:
-        columns = self._columns(shift)
-        spread = _spread({cell.column: cell for cell in row}, columns)
-        return {role: spread[column] for column, role in zip(columns, self._roles, strict=True) if column in spread}
+        """The cell under each header; what stands in several columns of a wide header is put side by side."""
+        spread = _spread({cell.column: cell for cell in row}, self._columns(shift))
+        cells = {}
+        for role in self._roles:
+            seats = [spread[column + shift] for column in self._seats[role] if column + shift in spread]
+            filled = [cell for cell in seats if not is_empty_mark(cell.text)]
+            if seats:
+                text = " ".join(cell.text for cell in filled)
+                cells[role] = replace(filled[0], text=text) if len(filled) > 1 else (filled or seats)[0]
+        return cells
 
     def _shifts(self, row: Row) -> list[int]:
         """By how many columns the line can be moved so that it holds a row's marks, or target, where they belong."""
         return [shift for shift in range(-_FARTHEST, _FARTHEST + 1) if self._fits(row, shift)]
 
+    def _own_shift(self, row: Row, shifts: Sequence[int]) -> int | None:
+        """The shift that the line itself tells: none, where it has as many cells as its header; else the only one."""
+        if 0 in shifts and len(row) == self._form.width:
+            return 0
+        return shifts[0] if len(shifts) == 1 and self._shows_itself(row, shifts[0]) else None
+
     def _shows_itself(self, row: Row, shift: int) -> bool:
         """Whether the line holds every value and mark of a row, or a target with its sign (≥, ≤): only such a line may
         stand apart from its page, and tells where the others stand."""
         line = _Line(row, self._cells(row, shift), anchors=False)
+        if not any(_HAN.sub("", cell.text) for cell in row if cell.column < min(self._columns(shift))):
+            return False
         target = line.figure(Role.TARGET)
         if target is not None and target.comparator not in ("", "=") and Role.WEIGHT not in self._roles:
             return True
@@ -535,8 +595,7 @@ class _Indicators:
         if any(_is_stray(cell, row, columns) for cell in row):
             return False
         if Role.WEIGHT not in self._roles:
-            words = any(_HAN.sub("", cell.text) for cell in row if cell.column < min(columns))
-            return words and (line.figure(Role.TARGET) is not None or line.figure(Role.OUTCOME) is not None)
+            return line.figure(Role.TARGET) is not None or line.figure(Role.OUTCOME) is not None
         weight, score = line.figure(Role.WEIGHT), line.figure(Role.SCORE)
         if weight is None or not can_be_mark(weight) or not 0 < weight.value <= _FULL_MARKS:
             return False
@@ -697,12 +756,19 @@ def _anchors(lines: Sequence[_Line]) -> list[tuple[int, int]]:
     """First and last line of each run of lines that hold the marks of one row. A line that repeats the marks of the line
     above, one of the two without a value that can be read, is the same row read twice."""
     found: list[tuple[int, int]] = []
+    has_marks = any(role in line.cells for line in lines for role in MARKS)
     for i, line in enumerate(lines):
         if line.anchors and found and found[-1][1] == i - 1 and _is_twin(lines[i - 1], line):
             found[-1] = (found[-1][0], i)
-        elif line.anchors:
+        elif line.anchors or (not has_marks and _is_row_of_words(line)):
             found.append((i, i))
     return found
+
+
+def _is_row_of_words(line: _Line) -> bool:
+    """Whether a line names an indicator and says something of it that is no number: 有效提升, 1-12月."""
+    said = [plain(cell.text) for role, cell in line.cells.items() if role in VALUES and not is_empty_mark(cell.text)]
+    return bool(line.names) and any(not _UNIT_PIECE.match(text) or len(_HAN.sub("", text)) > 1 for text in said)
 
 
 def _is_twin(first: _Line, second: _Line) -> bool:
@@ -822,5 +888,5 @@ def _row_cost(
 def _name_of(lines: Sequence[_Line], printed: PrintedWords) -> str:
     """The pieces of the name, line by line; "" for what is no name."""
     name = "".join(_joined(line.names, printed) for line in lines if line.names)
-    is_level = name in _LEVELS or f"{name}指标" in _LEVELS
+    is_level = (name in _LEVELS or f"{name}指标" in _LEVELS) and not any(line.level for line in lines)
     return "" if is_level or len(name) < 2 or not _HAN.sub("", name) else name
