@@ -431,7 +431,11 @@ def _words_of(lines: Sequence[Row]) -> dict[int, str]:
 
 def _columns_of(lines: Sequence[Row]) -> Header:
     found: list[tuple[int, Role, str]] = []
-    for column, word in sorted(_words_of(lines).items()):
+    words = _words_of(lines)
+    for column, word in sorted(words.items()):
+        beside = words.get(column + 1, "")
+        if "(" in word and (word.count("(") != word.count(")") or (beside and _torn_role(beside) is None)):
+            word = word[: word.index("(")]  # a remark that goes on in the next column
         role = _torn_role(word)
         if role is None and re.match(r"^得.$", word) and found and found[-1][1] is Role.WEIGHT:
             role, word = Role.SCORE, "得分"
@@ -549,8 +553,16 @@ class _Indicators:
                 shift = common if common in shifts or alone is None else alone
                 if shift is not None:
                     lines.append(_Line(row, self._cells(row, shift), shift in shifts, page=number))
-            lines = _with_texts(lines, number)
+            lines = _with_texts(lines, number, self._name_seats())
         return lines
+
+    def _name_seats(self) -> list[int]:
+        """Where the header has the names, counted from the first column of values. Of a header that was cut in two
+        (三 | 级指标) the first column is the one before."""
+        first = min(self._columns(0))
+        seats = [c for column, role, _ in self._form.header if role is Role.NAME for c in self._form.spans[column]]
+        is_cut = any(role is Role.NAME and word.startswith("级") for _, role, word in self._form.header)
+        return [c - first for c in ([min(seats) - 1, *seats] if is_cut else seats)]
 
     def _columns(self, shift: int) -> list[int]:
         return [column + shift for role in self._roles for column in self._seats[role]]
@@ -671,35 +683,39 @@ def _pages(rows: Sequence[Row]) -> list[list[Row]]:
     return pages
 
 
-def _with_texts(lines: list[_Line], page: int) -> list[_Line]:
-    """The lines of the page with the pieces of names and levels left of their values."""
+def _with_texts(lines: list[_Line], page: int, seats: Sequence[int]) -> list[_Line]:
+    """The lines of the page with the pieces of names and levels left of their values. ``seats`` is where the header has
+    the names, counted from the first column of values; without it, the nearest words are the names."""
     own = [line for line in lines if line.page == page]
-    firsts = [min((c.column for c in line.cells.values()), default=0) for line in own]
-    left = [
-        [c for c in line.row if c.column < first and _text_piece(c)] for line, first in zip(own, firsts, strict=True)
+    others = [line for line in lines if line.page != page]
+    left = [_texts_left(line) for line in own]
+    anchored = [texts for line, texts in zip(own, left, strict=True) if line.anchors]
+    nearest = Counter(max(texts) for texts in anchored if texts)
+    offsets = [seat for seat in sorted(seats) if any(seat in texts for texts in left)]
+    while offsets and _are_levels([texts[offsets[0]] for texts in anchored if offsets[0] in texts]):
+        offsets = offsets[1:]
+    offsets = offsets or [offset for offset, _ in nearest.most_common(1)]
+    if not offsets:
+        return others
+    return others + [
+        replace(
+            line,
+            names=tuple(texts[offset] for offset in offsets if offset in texts),
+            level=_HAN.sub("", texts[offsets[0] - 1].text) if offsets[0] - 1 in texts else "",
+        )
+        for line, texts in zip(own, left, strict=True)
     ]
-    nearest = Counter(
-        pieces[-1].column - first
-        for line, pieces, first in zip(own, left, firsts, strict=True)
-        if line.anchors and pieces
-    )
-    if not nearest:
-        return [line for line in lines if line.page != page]
-    column = nearest.most_common(1)[0][0]
-    anchored = [
-        [c for c in pieces if c.column - first == column - 1]
-        for line, pieces, first in zip(own, left, firsts, strict=True)
-        if line.anchors
-    ]
-    beside = [c for pieces in anchored for c in pieces]
-    torn = len(beside) > 1 and 3 * len(beside) >= 2 * len(anchored) and not any(map(_is_level_piece, beside))
-    columns = {column, column - 1} if torn else {column}
-    done = []
-    for line, pieces, first in zip(own, left, firsts, strict=True):
-        names = tuple(c for c in pieces if c.column - first in columns)
-        levels = [c for c in pieces if c.column - first == min(columns) - 1]
-        done.append(replace(line, names=names, level="".join(_HAN.sub("", c.text) for c in levels)))
-    return [line for line in lines if line.page != page] + done
+
+
+def _texts_left(line: _Line) -> dict[int, Cell]:
+    """The pieces of text left of a line's values, by their distance from the first of these."""
+    first = min((cell.column for cell in line.cells.values()), default=0)
+    return {cell.column - first: cell for cell in line.row if cell.column < first and _text_piece(cell)}
+
+
+def _are_levels(cells: Sequence[Cell]) -> bool:
+    """Whether a column holds pieces of levels (数量指标, 经济 成本) more than anything else."""
+    return 2 * sum(map(_is_level_piece, cells)) >= len(cells)
 
 
 def _text_piece(cell: Cell) -> bool:
@@ -809,21 +825,22 @@ def _allowed(
     lines: Sequence[_Line], anchors: Sequence[tuple[int, int]], gaps: Sequence[Sequence[_Line]]
 ) -> list[Sequence[int]]:
     """The splits of each gap that its place leaves open: all lines before the first row are below nothing. Where every
-    row has a second level of its own, its lines are those of the row."""
+    row has a second level of its own, a piece of that level goes to its row."""
     words = _level_words(lines, anchors)
     allowed: list[Sequence[int]] = []
     at = 0
     for i, gap in enumerate(gaps):
-        if i == 0:
-            allowed.append([0])
-        elif i == len(anchors):
-            allowed.append([len(gap)])
-        elif words:
-            above = words[anchors[i - 1][0]]
-            allowed.append([sum(words[at + n] == above for n in range(len(gap)))])
-        else:
-            named = [n + 1 for n, line in enumerate(gap) if line.names]
-            allowed.append([0, *named])
+        up = [
+            n + 1
+            for n, line in enumerate(gap)
+            if words and line.level and i and words[at + n] == words[anchors[i - 1][0]]
+        ]
+        down = [
+            n for n, line in enumerate(gap) if words and line.level and i and words[at + n] != words[anchors[i - 1][0]]
+        ]
+        named = [n + 1 for n, line in enumerate(gap) if line.names]
+        splits = [n for n in (0, *named) if max(up, default=0) <= n <= min(down, default=len(gap))]
+        allowed.append([0] if i == 0 else [len(gap)] if i == len(anchors) else splits or [max(up, default=0)])
         at += len(gap) + (anchors[i][1] - anchors[i][0] + 1 if i < len(anchors) else 0)
     return allowed
 
@@ -879,7 +896,9 @@ def _row_cost(
     line break between characters that the document nowhere prints together."""
     above, below = sum(bool(line.names) for line in lead), sum(bool(line.names) for line in trail)
     apart = abs(above - below)
-    cost = (0, 1)[apart] if is_centred and apart < 2 else 3 * apart if is_centred else 3 * above
+    has_own = any(line.names for line in own)
+    cost = (apart if apart < 2 else 3 * apart) if is_centred else 3 * above + 3 * (not has_own)
+    cost += 3 * (not has_own and not above and not below)
     cost += any(line.page != own[0].page for line in (*lead, *trail) if line.names)
     texts = [plain(line.names[-1].text) for line in (*lead, *own, *trail) if line.names]
     return cost + sum(one[-1] + two[0] not in printed.text for one, two in pairwise(texts))
