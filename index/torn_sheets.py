@@ -88,6 +88,7 @@ _TOTAL_ROWS = {"总分", "合计", "总计", "总得分", "合计得分"}
 _FULL_MARKS = Decimal(100)
 _FARTHEST = 4  # columns that a line may stand to the side of its header
 _HEADER_LINES = 3  # that a header may be broken over
+_KEY_LINES = 8  # that the key 项目名称 may be broken over
 _UNIT_PIECE = re.compile(r"^[^\d,.]{1,4}$")
 _BRACKET_PIECE = re.compile(r"^[(（].{1,4}[)）]$")
 
@@ -141,7 +142,9 @@ def read_torn(rows: Sequence[Row], title: str = "", printed: PrintedWords = Prin
 
 
 def _form_entries(form: _Form, printed: PrintedWords) -> list[Entry]:
-    money = list(_money(form, printed)) if form.project or form.of_body else []
+    if not form.project and not form.of_body:  # the same indicator may be another project's
+        return []
+    money = list(_money(form, printed))
     given = sum((e.amount.value for e in money if e.kind is EntryKind.SCORE and "得分" not in e.measure), Decimal())
     reached = sum((e.amount.value for e in money if e.kind is EntryKind.SCORE and "得分" in e.measure), Decimal())
     return money + (_Indicators(form, printed).read(given, reached) if form.header else [])
@@ -158,22 +161,24 @@ def _forms(rows: Sequence[Row], title: str, printed: PrintedWords) -> list[_Form
     while at < len(rows):
         row, form = rows[at], forms[-1]
         words = [word for cell in row if (word := plain(cell.text))]
-        key_column, pieces = _project_key(row)
-        money_header = _money_header(row)
+        named = _named_project(rows, at)
+        money_height, money_header = _money_header(rows, at)
         height, header = _indicator_header(rows, at, printed)
         at += 1
         of_body = _names_body(words)
-        if key_column is not None or of_body or any(map(is_year_only, words)):
+        if named or of_body or any(map(is_year_only, words)):
             if form.project or form.lines or form.money_header:
                 forms.append(_Form())
-            if key_column is not None:
-                forms[-1].project = _joined(_with_lines_around(pieces, key_column, rows, at - 1), printed)
-            forms[-1].of_body = key_column is None and (forms[-1].of_body or of_body)
+            if named:
+                forms[-1].project = _joined(named[1], printed)
+                at += named[0] - 1
+            forms[-1].of_body = not named and (forms[-1].of_body or of_body)
             part = "top"
         elif money_header:
             if form.lines:  # another form began, and its 项目名称 row was too torn to be seen
                 forms.append(_Form())
             forms[-1].money_header, part = money_header, "money"
+            at += money_height - 1
         elif header:
             form.header, form.width, part = header, len(row), "indicators"
             form.spans = _spans(rows[at - 1 : at - 1 + height], header)
@@ -193,6 +198,31 @@ def _names_body(words: Sequence[str]) -> bool:
     return bool(WHOLE_BODY.match(text)) or (len(words) == 1 and text.endswith("表") and bool(WHOLE_BODY.search(text)))
 
 
+def _named_project(rows: Sequence[Row], at: int) -> tuple[int, list[Cell]] | None:
+    """How many lines from ``at`` are the row of the key 项目名称, and the pieces of the name beside it; None for others."""
+    column, pieces = _project_key(rows[at])
+    if column is not None:
+        return 1, _with_lines_around(pieces, column, rows, at)
+    first = next((cell for cell in rows[at] if not is_empty_mark(cell.text)), None)
+    key = plain(first.text) if first else ""
+    if first is None or not key or not "项目名称".startswith(key):
+        return None
+    for height in range(2, _KEY_LINES + 1):
+        lines = rows[at : at + height]
+        keys = "".join(plain(cell.text) for row in lines for cell in row if cell.column <= first.column)
+        if keys == "项目名称":
+            beside = [_up_to_key([cell for cell in row if cell.column > first.column]) for row in lines]
+            return height, [cell for line in beside for cell in line]
+    return None
+
+
+def _up_to_key(cells: Sequence[Cell]) -> list[Cell]:
+    """What stands before the next key of the row, without empty cells."""
+    filled = [cell for cell in cells if not is_empty_mark(cell.text)]
+    stop = next((n for n, cell in enumerate(filled) if plain(cell.text).rstrip(":") in KEYS), len(filled))
+    return filled[:stop]
+
+
 def _project_key(row: Row) -> tuple[int | None, list[Cell]]:
     """The column of the key 项目名称, itself whole, torn to several cells, or glued to its value, and the pieces of the
     name beside it; (None, []) for another row."""
@@ -203,9 +233,7 @@ def _project_key(row: Row) -> tuple[int | None, list[Cell]]:
         if match is None:
             continue
         following = [replace(cell, text=key[match.end() :]), *row[i + 1 :]]
-        pieces = [piece for piece in following if not is_empty_mark(piece.text)]
-        stop = next((n for n, piece in enumerate(pieces) if plain(piece.text).rstrip(":") in KEYS), len(pieces))
-        return cell.column, pieces[:stop]
+        return cell.column, _up_to_key(following)
     return None, []
 
 
@@ -260,16 +288,26 @@ def _is_foreign(char: str) -> bool:
 # --- the money ---------------------------------------------------------------------------------------------------
 
 
-def _money_header(row: Row) -> dict[int, str]:
-    """Column → word of a row that heads the money; a word that lost its first character is completed."""
+def _money_header(rows: Sequence[Row], at: int) -> tuple[int, dict[int, str]]:
+    """How many lines from ``at`` head the money, and column → word; (0, {}) for other lines. A word that lost its first
+    character is completed."""
+    found = [_money_words(rows[at : at + height]) for height in range(1, _HEADER_LINES + 1)]
+    height, words = max(enumerate(found, 1), key=lambda item: (len(item[1]), -item[0]))
+    later = [_money_words(rows[at + 1 : at + 1 + height]) for height in range(1, _HEADER_LINES)]
+    # A line above the header is none of it: the header alone has as many words.
+    return (height, words) if heads_money([*words.values()]) and len(words) > max(map(len, later)) else (0, {})
+
+
+def _money_words(lines: Sequence[Row]) -> dict[int, str]:
     found: dict[int, str] = {}
-    for cell in row:
-        word = plain(cell.text)
+    if sum(_figure(cell.text) is not None for row in lines for cell in row) > 1:
+        return found
+    for column, word in _words_of(lines).items():
         han = _HAN.sub("", word)
         known = [w for w in _MONEY_HEADERS if han == w or (len(w) > 3 and han == w[1:])]
         if is_money_header(word) or known:
-            found[cell.column] = word if is_money_header(word) else known[0]
-    return found if heads_money(list(found.values())) else {}
+            found[column] = word if is_money_header(word) else known[0]
+    return found
 
 
 def _money(form: _Form, printed: PrintedWords) -> Iterator[Entry]:
