@@ -152,7 +152,7 @@ class Fact:
     by ``/``. ``topic`` is the canonical thing measured, the key that lookups use (see facts.py).
     ``kind`` is ``cell`` or ``sentence``; ``role`` says what the number is of its topic: the ``amount``
     itself, its ``change`` or ``change_rate`` against ``base``, its ``share`` of a total, a ``count``, a performance
-    ``target`` or the ``rate`` of completion.
+    ``target``, the ``rate`` of completion, or the ``score``: marks given in a performance table.
     """
 
     body: str

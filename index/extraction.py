@@ -20,9 +20,11 @@ from index.indicators import read_indicators
 from index.line_tables import LineReading, read_line_tables
 from index.paragraphs import Paragraph, join_lines
 from index.passages import make_passages
+from index.performance import SheetReading, plain
 from index.readers import Line, read
 from index.statements import read_statements
 from index.tables import Sheet, read_tables
+from index.torn_sheets import PrintedWords, printed_words, read_torn
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,9 @@ def extract_file(path: Path, sha256: str | None = None, content: bytes | None = 
     paragraphs = prose.paragraphs
     facts = [fact for table in tables for fact in table_facts(table, disclosure)]
     facts = with_default_unit(facts, _common_unit(tables))
-    facts += [
-        indicator_fact(entry, sheet.title, disclosure)
-        for sheet in reading.sheets
-        for entry in read_indicators(sheet.rows, sheet.torn)
-    ]
+    words = printed_words([sheet.rows for sheet in reading.sheets], [paragraph.text for paragraph in paragraphs])
+    sheets = [(sheet, _read_sheet(sheet, words)) for sheet in reading.sheets]
+    facts += [indicator_fact(entry, sheet.title, disclosure) for sheet, read in sheets for entry in read.entries]
     facts += [
         statement_fact(statement, disclosure)
         for statement in read_statements(paragraphs, [identity.body, *identity.aliases])
@@ -95,8 +95,36 @@ def extract_file(path: Path, sha256: str | None = None, content: bytes | None = 
         passages=tuple(make_passages(paragraphs, tables, disclosure)),
         discards=discards,
         balance=digits,
-        problems=(*raw.problems, *reading.problems, *by_line.problems, *(p for b in digits if (p := b.problem))),
+        problems=(
+            *raw.problems,
+            *reading.problems,
+            *by_line.problems,
+            *(p for sheet, read in sheets if (p := _unread(sheet, read))),
+            *(p for b in digits if (p := b.problem)),
+        ),
     )
+
+
+def _read_sheet(sheet: Sheet, words: PrintedWords) -> SheetReading:
+    if sheet.torn:
+        return read_torn(sheet.rows, sheet.title, words)
+    return read_indicators(sheet.rows, sheet.title)
+
+
+_SHOWN = 12  # unread numbers that a problem lists
+
+
+def _unread(sheet: Sheet, read: SheetReading) -> Problem | None:
+    """What to tell about a performance sheet of which a number could not be told."""
+    if not read.unread:
+        return None
+    where = f"（文本第{sheet.line}行起）" if sheet.line else ""
+    listed = "、".join(
+        f"{plain(cell.text)}（第{cell.line}行）" if cell.line else plain(cell.text) for cell in read.unread[:_SHOWN]
+    )
+    more = " 等" if len(read.unread) > _SHOWN else ""
+    what = f"绩效表“{sheet.title or '（无标题）'}”{where}有{len(read.unread)}个数说不清是什么，未取：{listed}{more}"
+    return Problem(read.unread[0].page or sheet.page, what)
 
 
 def _not_attached(paragraphs: Sequence[Paragraph]) -> Paragraph | None:

@@ -206,7 +206,9 @@ class FactStore:
 
     def topics(self, body_keys: Collection[str] | None = None) -> list[tuple[str, str, str]]:
         """The distinct (topic, name, project) of the store or of some bodies: what can be asked for."""
-        facts = sa.select(_facts.c.topic, _facts.c.name, _facts.c.project).where(_facts.c.role != "mention")
+        facts = sa.select(_facts.c.topic, _facts.c.name, _facts.c.project).where(
+            _facts.c.role.not_in(("mention", "score"))
+        )
         blanks = sa.select(_blanks.c.topic, _blanks.c.name, sa.literal("").label("project")).where(
             _blanks.c.topic != ""
         )

@@ -33,7 +33,7 @@ from index.disclosure import (
     Table,
 )
 from index.headers import TOTAL_WORDS
-from index.indicators import Entry
+from index.performance import Entry, EntryKind, is_total_label
 from index.statements import Statement
 from index.subjects import class_code, classification, join_code, split_leading_code
 from index.terms import canonical, flow_of, is_known, key, project_topic, without_ordinal
@@ -297,31 +297,39 @@ def year_and_stage(header: str, disclosure: Disclosure) -> tuple[int, Stage]:
     return disclosure.year - (1 if _LAST_YEAR.search(header) and not _CHANGE_HEADER.search(header) else 0), stage
 
 
+# The owner of money that a performance table states for the whole body, not for a project.
+WHOLE_BODY = "整体支出绩效"
+
+
 def indicator_fact(entry: Entry, title: str, disclosure: Disclosure) -> Fact:
-    """A Fact for a number of a performance table. Money of a project counts as the project's amount."""
-    money = entry.unit in MONEY_UNITS and bool(re.search(r"总额|资金总", entry.name))
+    """A Fact for a number of a performance table. The money of a project counts as the project's amount; the money of the
+    whole body keeps a topic of its own, since the form says by which source, not in which sense of the budget."""
     year, stage = year_and_stage(entry.measure, disclosure)
-    if re.search(r"完成", entry.measure) or entry.measure == "执行率":
+    if re.search(r"完成", entry.measure) or entry.measure.startswith("执行率"):
         stage = Stage.EXECUTED
-    elif not money and stage is disclosure.stage:
+    elif entry.kind is EntryKind.INDICATOR and stage is disclosure.stage:
         stage = Stage.TARGET
+    if "整体" in title and entry.project:
+        title = ""  # the form of a project that follows that of the whole body in one grid has no title of its own
+    role, topic = _role_and_topic_of(entry)
     return Fact(
         body=disclosure.body,
         scope=disclosure.scope,
         year=year,
         stage=stage,
-        flow=Flow.EXPENDITURE if money else None,
+        flow=Flow.EXPENDITURE if entry.kind is EntryKind.MONEY else None,
         fund=Fund.ALL,
         classification=Classification.NONE,
         code="",
         name=entry.name,
         project=entry.project,
         measure=f"绩效/{entry.measure}",
-        topic=project_topic(entry.project) if money else key(_UNIT_ENDING.sub("", normalise(entry.name))),
-        role="amount" if money else "target",
+        topic=topic,
+        role=role,
         value=entry.amount.value,
         unit=entry.unit,
         kind="cell",
+        base="全年预算数" if role == "rate" else "",
         flags=(*entry.amount.flags, *_recognised(entry.cell)),
         source=disclosure.source(
             entry.cell,
@@ -333,6 +341,18 @@ def indicator_fact(entry: Entry, title: str, disclosure: Disclosure) -> Fact:
             written_as=entry.cell.text.strip(),
         ),
     )
+
+
+def _role_and_topic_of(entry: Entry) -> tuple[str, str]:
+    """Marks have a role of their own, so that no question about money or counts meets them."""
+    name = key(_UNIT_ENDING.sub("", normalise(entry.name)))
+    if entry.kind is EntryKind.SCORE:
+        return "score", f"{name}|{entry.measure}"
+    if entry.kind is EntryKind.INDICATOR:
+        return "target", name
+    owner = project_topic(entry.project) if entry.project else WHOLE_BODY
+    topic = owner if is_total_label(entry.name) else f"{owner}|{name}"
+    return ("rate" if entry.unit == "%" else "amount"), topic
 
 
 def _recognised(place: Located) -> tuple[str, ...]:

@@ -253,7 +253,7 @@ class Lookup:
         grams = {query.leftover[i : i + 2] for i in range(len(query.leftover) - 1)}
         found: dict[str, tuple[tuple[int, bool], str]] = {}
         for fact in self.facts_of(body):
-            if fact.role == "mention" or (query.years and fact.year not in query.years):
+            if fact.role in ("mention", "score") or (query.years and fact.year not in query.years):
                 continue
             text = fold(f"{fact.project}{fact.name}{fact.unit}")
             length = sum(map(len, wanted))

@@ -8,7 +8,8 @@ import pytest
 
 from index.disclosure import Cell, Disclosure, Flow, Stage
 from index.facts import indicator_fact
-from index.indicators import Entry, read_indicators
+from index.indicators import read_indicators
+from index.performance import Entry, keyed_amounts
 
 TARGETS = [
     ["项目名称", "专网租金费项目"],
@@ -32,9 +33,16 @@ OUTCOMES = [
 ]
 
 
-def read(rows: list[list[str]], torn: bool = False) -> list[Entry]:
-    cells = [[Cell(text, i, j) for j, text in enumerate(row)] for i, row in enumerate(rows)]
-    return list(read_indicators(cells, torn))
+def cells(rows: list[list[str]]) -> list[list[Cell]]:
+    return [[Cell(text, i, j) for j, text in enumerate(row)] for i, row in enumerate(rows)]
+
+
+def read(rows: list[list[str]], title: str = "") -> list[Entry]:
+    return list(read_indicators(cells(rows), title).entries)
+
+
+def unread(rows: list[list[str]]) -> list[str]:
+    return [cell.text for cell in read_indicators(cells(rows)).unread]
 
 
 def said(entries: list[Entry]) -> list[tuple[str, str, str, str, str]]:
@@ -60,26 +68,61 @@ def test_keys_and_values_of_the_money() -> None:
     ]
 
 
-def test_a_key_and_its_value_in_one_cell() -> None:
-    assert said(read([["项目名称", "甲"], ["年度资金总额：6"]])) == [("年度资金总额", "预算数", "", "6", "万元")]
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("年度资金总额：6", [("年度资金总额", "6")]),
+        ("其中：财政拨款：6", [("其中:财政拨款", "6")]),
+        (
+            "年度资金总额：10万元；其中：财政拨款：8万元，其他资金：2",
+            [("年度资金总额", "10"), ("其中:财政拨款", "8"), ("其他资金", "2")],
+        ),
+        ("年度资金总额：1,200.50 其中：财政拨款：0", [("年度资金总额", "1200.50"), ("其中:财政拨款", "0")]),
+        ("实施期限：2021年至2023年", []),  # the second number has no key
+        ("联系电话：0994-2345", []),
+        ("9:30", []),
+        ("6", []),
+        ("其他资金：", []),
+    ],
+)
+def test_keys_and_values_in_one_cell(text: str, pairs: list[tuple[str, str]]) -> None:
+    assert [(key, str(amount.value)) for key, amount in keyed_amounts(text)] == pairs
 
 
-def test_budget_adjusted_executed_and_the_rate_but_no_scores() -> None:
+def test_the_last_colon_parts_a_value_from_its_key() -> None:
+    rows = [["项目名称", "甲"], ["项目资金（万元）", "年度资金总额：6"], ["", "其中：财政拨款：6"]]
+    assert said(read(rows)) == [
+        ("年度资金总额", "预算数", "", "6", "万元"),
+        ("其中:财政拨款", "预算数", "", "6", "万元"),
+    ]
+
+
+def test_money_is_in_the_unit_that_the_sheet_states() -> None:
+    rows = [["项目名称", "甲"], ["项目资金（元）", "年度资金总额", "60000"]]
+    assert said(read(rows)) == [("年度资金总额", "预算数", "", "60000", "元")]
+
+
+def test_budget_adjusted_executed_the_rate_and_the_marks() -> None:
     assert said(read(OUTCOMES)) == [
         ("年度资金总额", "年初预算数", "", "20.00", "万元"),
         ("年度资金总额", "全年预算数", "", "20.00", "万元"),
         ("年度资金总额", "全年执行数", "", "17.9", "万元"),
+        ("年度资金总额", "分值", "", "10", "分"),
         ("年度资金总额", "执行率", "", "89.50", "%"),
+        ("年度资金总额", "得分", "", "8.95", "分"),
         ("其他资金", "年初预算数", "", "0.00", "万元"),
         ("其他资金", "全年预算数", "", "0.00", "万元"),
         ("其他资金", "全年执行数", "", "0.00", "万元"),
         ("安全设备购置", "年度指标值", "≤", "17", "万元"),
         ("安全设备购置", "实际完成值", "=", "17.9", "万元"),
+        ("安全设备购置", "分值", "", "10", "分"),
+        ("安全设备购置", "得分", "", "10", "分"),
     ]
+    assert unread(OUTCOMES) == []
     assert {entry.project for entry in read(OUTCOMES)} == {"媒体互动安全维护项目"}
 
 
-def test_a_row_with_a_cell_less_than_its_header_takes_the_headers_in_order_and_no_score() -> None:
+def test_a_row_that_lost_cells_on_its_left_is_moved_under_its_header() -> None:
     header = ["一级指标", "二级指标", "三级指标", "分值", "年度指标值", "实际完成值"]
     assert said(read([header, ["数量指标", "维护网站个数", "", "≥3个", "=4个"]])) == [
         ("维护网站个数", "年度指标值", "≥", "3", "个"),
@@ -89,7 +132,7 @@ def test_a_row_with_a_cell_less_than_its_header_takes_the_headers_in_order_and_n
 
 def test_the_next_project_name_begins_another_project() -> None:
     entries = read([*TARGETS, *OUTCOMES])
-    assert [entry.project for entry in entries] == ["专网租金费项目"] * 8 + ["媒体互动安全维护项目"] * 9
+    assert [entry.project for entry in entries] == ["专网租金费项目"] * 8 + ["媒体互动安全维护项目"] * 13
 
 
 @pytest.mark.parametrize(
@@ -105,30 +148,42 @@ def test_the_next_project_name_begins_another_project() -> None:
 def test_a_number_without_a_name_is_not_taken(row: list[str]) -> None:
     header = ["一级指标", "三级指标", "指标值"]
     assert read([header, row]) == []
+    assert unread([header, row]) == [text for text in row if text in ("3", "≥5")]
 
 
-def test_a_name_torn_over_cells_of_the_project_row_is_joined() -> None:
-    assert read([["项目", "名称", "甲项", "目"], ["年度资金总额", "5"]])[0].project == "甲项目"
+@pytest.mark.parametrize("name", ["服务对象满意度", "经济作物面积", "质量", "服务对象满意度指标"])
+def test_a_name_in_its_own_column_may_read_like_a_level(name: str) -> None:
+    header = ["一级指标", "二级指标", "三级指标", "指标值"]
+    assert [entry.name for entry in read([header, ["满意度指标", "满意度指标", name, "≥90%"]])] == [name]
 
 
-def test_of_a_torn_sheet_only_values_that_show_themselves_are_taken() -> None:
-    header = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值"]
+def test_sign_value_and_unit_in_columns_of_their_own() -> None:
+    header = ["一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "权重"]
+    assert said(read([header, ["产出指标", "数量指标", "巡检次数", "≥", "12", "次", "20"]])) == [
+        ("巡检次数", "指标值", "≥", "12", "次"),
+        ("巡检次数", "权重", "", "20", "分"),
+    ]
+
+
+def test_a_number_without_a_header_is_unread_and_so_is_the_money_of_nobody() -> None:
+    assert unread([["项目名称", "甲"], ["补充说明", "12.5"], ["年度资金总额", "5"]]) == ["12.5"]
+    assert unread([["年度资金总额", "5"]]) == ["5"]
+
+
+def test_money_of_the_whole_body_needs_no_project() -> None:
     rows = [
-        header,
-        ["产出", "正常运行率", ">=95%", "=100%"],
-        ["维护服务器台数", ">=80台"],
-        ["改造完成个数", "5"],  # could be anything
-        ["购置数量", "3套"],  # one bare value: target or outcome?
+        ["部门（单位）名称", "某某局"],
+        ["部门资金（万元）", "资金来源", "年初预算数", "全年执行数", "得分"],
+        ["", "中央安排", "0.00", "0.00", "9.9"],
+        ["", "合计", "20.00", "18.00", "—"],
     ]
-    assert said(read(rows, torn=True)) == [
-        ("正常运行率", "年度指标值", "≥", "95", "%"),
-        ("正常运行率", "实际完成值", "=", "100", "%"),
-        ("维护服务器台数", "年度指标值", "≥", "80", "台"),
+    assert said(read(rows)) == [
+        ("中央安排", "年初预算数", "", "0.00", "万元"),
+        ("中央安排", "全年执行数", "", "0.00", "万元"),
+        ("中央安排", "得分", "", "9.9", "分"),
+        ("合计", "年初预算数", "", "20.00", "万元"),
+        ("合计", "全年执行数", "", "18.00", "万元"),
     ]
-
-
-def test_money_of_a_torn_sheet_without_its_project_is_not_taken() -> None:
-    assert read([["年度资金总额", "5"]], torn=True) == []
 
 
 # --- as facts ----------------------------------------------------------------------------------------------------
@@ -152,13 +207,44 @@ def test_money_of_a_project_counts_as_the_amount_of_the_project(budget: Disclosu
     )
 
 
+def test_money_by_source_and_money_of_the_whole_body_have_topics_of_their_own(final_accounts: Disclosure) -> None:
+    of_source = indicator_fact(read(OUTCOMES)[6], "", final_accounts)
+    assert (of_source.topic, of_source.role) == ("媒体互动安全维护|其他资金", "amount")
+    rows = [
+        ["部门名称", "某某局"],
+        ["资金来源", "年初预算数", "执行率"],
+        ["合计", "20.00", "90%"],
+        ["其他资金", "1.00", ""],
+    ]
+    facts = [indicator_fact(entry, "整体支出绩效自评表", final_accounts) for entry in read(rows)]
+    assert [(fact.topic, fact.role, fact.project) for fact in facts] == [
+        ("整体支出绩效", "amount", ""),
+        ("整体支出绩效", "rate", ""),
+        ("整体支出绩效|其他资金", "amount", ""),
+    ]
+
+
+def test_marks_have_a_role_and_a_topic_that_no_amount_has(final_accounts: Disclosure) -> None:
+    weight, score = (indicator_fact(entry, "", final_accounts) for entry in read(OUTCOMES)[-2:])
+    assert [(fact.role, fact.topic, fact.unit) for fact in (weight, score)] == [
+        ("score", "安全设备购置|分值", "分"),
+        ("score", "安全设备购置|得分", "分"),
+    ]
+
+
+def test_the_form_of_a_project_does_not_take_the_title_of_the_form_above_it(final_accounts: Disclosure) -> None:
+    entry = read(OUTCOMES)[0]
+    assert indicator_fact(entry, "部门整体支出绩效自评表", final_accounts).source.table == "项目支出绩效表"
+    assert indicator_fact(entry, "项目支出绩效自评表", final_accounts).source.table == "项目支出绩效自评表"
+
+
 @pytest.mark.parametrize(("index", "stage"), [(0, Stage.BUDGET), (1, Stage.ADJUSTED), (2, Stage.EXECUTED)])
 def test_the_stage_of_money_is_told_by_its_header(final_accounts: Disclosure, index: int, stage: Stage) -> None:
     assert indicator_fact(read(OUTCOMES)[index], "", final_accounts).stage is stage
 
 
 def test_a_target_and_its_outcome_are_two_stages_of_one_topic(final_accounts: Disclosure) -> None:
-    target, outcome = (indicator_fact(entry, "", final_accounts) for entry in read(OUTCOMES)[-2:])
+    target, outcome = (indicator_fact(entry, "", final_accounts) for entry in read(OUTCOMES)[-4:-2])
     assert (target.topic, target.stage, target.value) == ("安全设备购置", Stage.TARGET, Decimal(17))
     assert (outcome.topic, outcome.stage, outcome.value) == ("安全设备购置", Stage.EXECUTED, Decimal("17.9"))
     assert target.role == outcome.role == "target"

@@ -121,7 +121,7 @@ def test_a_part_that_is_executed_keeps_its_stage(final_accounts: Disclosure) -> 
         *(["", "年度资金总额", "20.00", "18.00"], ["", "其中：当年财政拨款", "20.00", "18.00"]),
     ]
     cells = [[Cell(t, i, j) for j, t in enumerate(row)] for i, row in enumerate(rows)]
-    stages = [indicator_fact(entry, "", final_accounts).stage for entry in read_indicators(cells)]
+    stages = [indicator_fact(entry, "", final_accounts).stage for entry in read_indicators(cells).entries]
     assert stages == [Stage.BUDGET, Stage.EXECUTED, Stage.BUDGET, Stage.EXECUTED]
 
 
