@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 
 from index.amounts import normalise
 from index.disclosure import Box, Discard, Problem
-from index.readers.ocr import REMEDY, read_scanned_page
+from index.readers.ocr import REMEDY, page_drawn, read_scanned_page
 from index.readers.page_image import straightened
 from index.readers.pdf_marks import Glyph, Marks
 from index.readers.raw import PageReading
@@ -231,7 +231,10 @@ def _looks_otherwise(tokens: Sequence[list[Glyph]], font: str, page: Any) -> boo
     if not numbers:
         return False
     scale = _DPI / 72
-    image = straightened(np.asarray(page.to_image(resolution=_DPI).original.convert("L")), scale)
+    picture = page_drawn(page, _DPI)
+    if picture is None:
+        return False
+    image = straightened(np.asarray(picture.convert("L")), scale)
     boxes = [
         Box(
             min(c.x0 for c in token) * scale,

@@ -75,17 +75,25 @@ def is_scan(marks: Marks) -> bool:
     return characters <= _FEW_CHARACTERS and _covered(marks) >= _COVERED
 
 
-def read_scanned_page(page: Any, number: int) -> PageReading:
-    """A pdfplumber page, recognised from its picture. Without a recogniser: a problem that says what to install."""
+def page_drawn(page: Any, dpi: float) -> Any:
+    """A pdfplumber page as a Pillow image; None where pdfium cannot draw what pdfminer could still read."""
+    from pdfplumber.utils.exceptions import MalformedPDFException
     from pypdfium2 import PdfiumError
 
+    try:
+        return page.to_image(resolution=dpi).original
+    except (PdfiumError, MalformedPDFException):
+        return None
+
+
+def read_scanned_page(page: Any, number: int) -> PageReading:
+    """A pdfplumber page, recognised from its picture. Without a recogniser: a problem that says what to install."""
     if recogniser() is None:
         return PageReading(problems=(Problem(number, _NOT_INSTALLED),))
     dpi = _resolution(page)
     most = (_MOST_PIXELS * 72 * 72 / max(1.0, page.width * page.height)) ** 0.5
-    try:
-        picture = page.to_image(resolution=min(dpi, most)).original
-    except PdfiumError:
+    picture = page_drawn(page, min(dpi, most))
+    if picture is None:
         return PageReading(problems=(Problem(number, "扫描页，画面损坏，未能读出"),))
     return read_picture(_pixels(picture), min(dpi, most) / 72, number, shrunk=most < min(dpi, _DEFAULT_DPI))
 
