@@ -88,9 +88,10 @@ _TOTAL_ROWS = {"总分", "合计", "总计", "总得分", "合计得分"}
 _FULL_MARKS = Decimal(100)
 _FARTHEST = 4  # columns that a line may stand to the side of its header
 _HEADER_LINES = 3  # that a header may be broken over
+_MARGIN = 2  # by how much a way to put lines together must be better than any other
 _KEY_LINES = 8  # that the key 项目名称 may be broken over
 _UNIT_PIECE = re.compile(r"^[^\d,.]{1,4}$")
-_BRACKET_PIECE = re.compile(r"^[(（].{1,4}[)）]$")
+_BRACKET_PIECE = re.compile(r"^[(（]?[^()（）]{0,4}[)）]$")  # （%）, or what is left of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +293,8 @@ def _money_header(rows: Sequence[Row], at: int) -> tuple[int, dict[int, str]]:
     """How many lines from ``at`` head the money, and column → word; (0, {}) for other lines. A word that lost its first
     character is completed."""
     found = [_money_words(rows[at : at + height]) for height in range(1, _HEADER_LINES + 1)]
-    height, words = max(enumerate(found, 1), key=lambda item: (len(item[1]), -item[0]))
+    whole = [sum(word.endswith(("数", "率", "分", "值", "权重")) for word in words.values()) for words in found]
+    height, words = max(enumerate(found, 1), key=lambda item: (len(item[1]), whole[item[0] - 1], -item[0]))
     later = [_money_words(rows[at + 1 : at + 1 + height]) for height in range(1, _HEADER_LINES)]
     # A line above the header is none of it: the header alone has as many words.
     return (height, words) if heads_money([*words.values()]) and len(words) > max(map(len, later)) else (0, {})
@@ -852,11 +854,39 @@ def _splits(
     are centred, or begin on top, all of a table alike; a word that goes on in the next line is often printed elsewhere,
     and two names that follow one another are not."""
     allowed = _allowed(lines, anchors, gaps)
-    ways = [_cheapest(lines, anchors, gaps, allowed, printed, is_centred) for is_centred in (True, False)]
-    (centred_cost, centred), (top_cost, top) = ways
-    if centred_cost != top_cost:
-        return list(centred if centred_cost < top_cost else top)
-    return [a if a == b else None for a, b in zip(centred, top, strict=True)]
+    centred, top = (_costs(lines, anchors, gaps, allowed, printed, is_centred) for is_centred in (True, False))
+    splits: list[int | None] = []
+    for one, other in zip(centred, top, strict=True):
+        best, *rest = sorted((min(one[split], other[split]), split) for split in one)
+        splits.append(best[1] if not rest or rest[0][0] - best[0] >= _MARGIN else None)
+    return [
+        split if split is None or len(allowed[i]) == 1 or _is_told(i, splits, lines, anchors, gaps, printed) else None
+        for i, split in enumerate(splits)
+    ]
+
+
+def _is_told(
+    gap: int,
+    splits: Sequence[int | None],
+    lines: Sequence[_Line],
+    anchors: Sequence[tuple[int, int]],
+    gaps: Sequence[Sequence[_Line]],
+    printed: PrintedWords,
+) -> bool:
+    """Whether more than the look of the other rows speaks for a split: both rows are centred exactly, or every line break
+    that it makes is one between characters that the document prints together elsewhere."""
+    balanced, breaks = [], []
+    for row in (gap - 1, gap):
+        above, below = splits[row], splits[row + 1]
+        if above is None or below is None:
+            return False
+        start, end = anchors[row]
+        parts = (gaps[row][above:], lines[start : end + 1], gaps[row + 1][:below])
+        lead, own, trail = ([line for line in part if line.names] for part in parts)
+        balanced.append(len(lead) == len(trail))
+        texts = [_name_piece(line) for line in ([*own, *trail] if row < gap else [*lead, *own])]
+        breaks += [_break_cost(one, two, printed) for one, two in pairwise(texts)]
+    return all(balanced) or all(cost <= 0 for cost in breaks)
 
 
 def _allowed(
@@ -898,33 +928,27 @@ def _level_words(lines: Sequence[_Line], anchors: Sequence[tuple[int, int]]) -> 
     return words if len(set(of_rows)) == len(of_rows) > 1 and has_own else []
 
 
-def _cheapest(
+def _costs(
     lines: Sequence[_Line],
     anchors: Sequence[tuple[int, int]],
     gaps: Sequence[Sequence[_Line]],
     allowed: Sequence[Sequence[int]],
     printed: PrintedWords,
     is_centred: bool,
-) -> tuple[int, list[int | None]]:
-    """The least cost of all rows, and the split of each gap that it has; None where several splits cost the same."""
+) -> list[dict[int, int]]:
+    """For every split of each gap, the least that all rows together cost with it."""
 
     def cost(row: int, above: int, below: int) -> int:
         start, end = anchors[row]
-        lead, trail = gaps[row][above:], gaps[row + 1][:below]
-        return _row_cost([*lead], lines[start : end + 1], [*trail], printed, is_centred)
+        return _row_cost(gaps[row][above:], lines[start : end + 1], gaps[row + 1][:below], printed, is_centred)
 
-    forward = [dict.fromkeys(allowed[0], 0)]
+    ahead = [dict.fromkeys(allowed[0], 0)]
     for row in range(len(anchors)):
-        forward.append({s: min(forward[row][r] + cost(row, r, s) for r in allowed[row]) for s in allowed[row + 1]})
-    backward = [dict.fromkeys(allowed[-1], 0)]
+        ahead.append({s: min(ahead[row][r] + cost(row, r, s) for r in allowed[row]) for s in allowed[row + 1]})
+    behind = [dict.fromkeys(allowed[-1], 0)]
     for row in reversed(range(len(anchors))):
-        backward.insert(0, {r: min(cost(row, r, s) + backward[0][s] for s in allowed[row + 1]) for r in allowed[row]})
-    least = min(forward[-1].values())
-    splits: list[int | None] = []
-    for ahead, behind in zip(forward, backward, strict=True):
-        best = [s for s in ahead if ahead[s] + behind[s] == least]
-        splits.append(best[0] if len(best) == 1 else None)
-    return least, splits
+        behind.insert(0, {r: min(cost(row, r, s) + behind[0][s] for s in allowed[row + 1]) for r in allowed[row]})
+    return [{s: here[s] + there[s] for s in here} for here, there in zip(ahead, behind, strict=True)]
 
 
 def _row_cost(
@@ -938,8 +962,20 @@ def _row_cost(
     cost = (apart if apart < 2 else 3 * apart) if is_centred else 3 * above + 3 * (not has_own)
     cost += 3 * (not has_own and not above and not below)
     cost += any(line.page != own[0].page for line in (*lead, *trail) if line.names)
-    texts = [plain(line.names[-1].text) for line in (*lead, *own, *trail) if line.names]
-    return cost + sum(one[-1] + two[0] not in printed.text for one, two in pairwise(texts))
+    texts = [_name_piece(line) for line in (*lead, *own, *trail) if line.names]
+    return cost + sum(_break_cost(one, two, printed) for one, two in pairwise(texts))
+
+
+def _break_cost(one: str, two: str, printed: PrintedWords) -> int:
+    """What it costs that one line goes on in the next: less than nothing where the document prints just that elsewhere."""
+    if one[-2:] + two[:2] in printed.text:
+        return -_MARGIN
+    goes_on = one[-1] in "、,(和及与的" or two[0] in "(、)"
+    return 0 if goes_on or one[-2:] + two[0] in printed.text or one[-1] + two[:2] in printed.text else 1
+
+
+def _name_piece(line: _Line) -> str:
+    return plain("".join(cell.text for cell in line.names))
 
 
 def _name_of(lines: Sequence[_Line], printed: PrintedWords) -> str:
