@@ -23,7 +23,7 @@ from pathlib import Path
 
 from index.amounts import is_empty_mark, normalise, parse_cell, squeeze
 from index.disclosure import Fact, Table
-from index.ingestion import extract_file
+from index.extraction import extract_file
 
 ROOT = Path(__file__).parents[1]
 GRIDS = ROOT / "tests" / "data" / "grids"

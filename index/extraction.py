@@ -49,8 +49,9 @@ def extract_file(path: Path, sha256: str | None = None) -> Extract:
     bare = all(line.line is not None for line in reading.prose)
     by_line = read_line_tables(reading.prose) if bare else LineReading((), reading.prose, ())
     tables = (*reading.tables, *by_line.tables)
+    sheets = (*reading.sheets, *by_line.sheets)
     lines = [block.text for block in raw.blocks if isinstance(block, Line)]
-    identity = identify(path, lines, [*(table.body for table in tables), *(sheet.body for sheet in reading.sheets)])
+    identity = identify(path, lines, [*(table.body for table in tables), *(sheet.body for sheet in sheets)])
     disclosure = Disclosure(
         title=identity.title,
         path=str(path),
@@ -68,7 +69,7 @@ def extract_file(path: Path, sha256: str | None = None) -> Extract:
     facts = with_default_unit(facts, _common_unit(tables))
     facts += [
         indicator_fact(entry, sheet.title, disclosure)
-        for sheet in reading.sheets
+        for sheet in sheets
         for entry in read_indicators(sheet.rows, sheet.torn)
     ]
     facts += [
@@ -81,11 +82,11 @@ def extract_file(path: Path, sha256: str | None = None) -> Extract:
         source = disclosure.source(attached.place(), sentence=attached.text)
         blanks.append(Blank(disclosure.body, disclosure.year, "", attached.text, Nothing.NOT_ATTACHED, source))
     discards = (*raw.discards, *reading.discards, *by_line.discards, *prose.discards)
-    digits = balance(raw.digits, tables, reading.sheets, paragraphs, discards)
+    digits = balance(raw.digits, tables, sheets, paragraphs, discards)
     return Extract(
         disclosure=disclosure,
         tables=tables,
-        sheets=reading.sheets,
+        sheets=sheets,
         facts=tuple(facts),
         blanks=tuple(blanks),
         paragraphs=paragraphs,

@@ -17,7 +17,7 @@ from index.errors import UnsupportedFormat
 from index.readers.raw import Grid, Line, RawDocument
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
-_MARKDOWN = re.compile(r"^\s{0,3}(?:#{1,6}\s+|[-*+]\s+(?=\S))|\*\*|</?(?:u|b|i|sup|sub)>")
+_MARKDOWN = re.compile(r"^\s{0,3}(?:#{1,6}\s+|[-*+]\s+(?=\S)(?!\d{1,4}\s*-))|\*\*|</?(?:u|b|i|sup|sub)>")
 _BOOKMARK = re.compile(r"\[bookmark: [^\]]*\]")
 
 
