@@ -63,6 +63,10 @@ class Evidence:
 
 def place(leaves: Sequence[Leaf], rows: Sequence[Amounts], evidence: Evidence) -> list[Seats]:
     """The column of every row's amounts, None for an amount whose column cannot be told."""
+    full = [row for row in rows if len(row.values) == len(leaves)]
+    every = tuple(range(len(leaves)))
+    if _adds(leaves) and full and not any(_fits(leaves, row.values, every) for row in full):
+        return [(None,) * len(row.values) for row in rows]  # the columns are not what the header was taken for
     ways = [_ways(leaves, row, evidence.empty) for row in rows]
     if _adds(leaves):
         _by_stated_sums(leaves, rows, ways, evidence.sums)

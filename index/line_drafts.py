@@ -24,6 +24,7 @@ _END = re.compile(
 _REVENUE, _EXPENDITURE = re.compile("^上级|(?:收入|拨款|资金)$"), re.compile("(?:支出|费)$")
 # A mistake in a disclosure is smaller than this share of the total; a shuffled table is not.
 _FAR_OFF = Decimal("0.2")
+ROW_NUMBER, COLUMN_NUMBERS = "行次", "栏次"
 NOT_UNDERSTOOD = "认不出表头，未取数"
 SHUFFLED = "各行的代码、名称和数对不上，行列次序可能已乱，未取数"
 
@@ -42,14 +43,14 @@ class Caption:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A table in the making. ``rows`` are as printed, each with the number of its half, None where it is not clear which.
-    ``repeated`` are headers that a page repeats. ``why`` says why nothing of it can be read; then ``rows`` is empty."""
+    ``aside`` are texts and lines of headers that a page repeats, and of 栏次. ``why`` says why nothing of it can be read; then ``rows`` is empty."""
 
     caption: Caption
     tokens: tuple[Token, ...]
     header: tuple[Token, ...]
     halves: tuple[Half, ...]
     rows: tuple[tuple[Row, int | None], ...]
-    repeated: tuple[Token, ...] = ()
+    aside: tuple[tuple[str, int], ...] = ()
     why: str = ""
 
     def half(self, number: int) -> list[Row]:
@@ -99,30 +100,35 @@ def read_draft(caption: Caption, lines: Sequence[Line]) -> Draft:
     tokens = tuple(tokens_of(lines))
     header = tokens[: header_end(tokens)]
     halves = read_header(header)
-    several = len(halves) > 1
     repeated = _repeated(header, tokens)
-    read = read_rows(
-        [token for token in tokens[len(header) :] if token not in repeated],
-        several,
-        coded=all(half.is_coded for half in halves),
-    )
-    draft = Draft(caption, tokens, header, halves, (), repeated)
-    rows = [row for row in read.rows if row.label != "栏次"]
+    several = len(halves) > 1
+    behind = [token for token in tokens[len(header) :] if token not in repeated]
+    read = read_rows(behind, several, coded=all(half.is_coded for half in halves))
+    columns = [row for row in read.rows if row.label == COLUMN_NUMBERS]
+    aside = [(token.text, token.line) for token in repeated]
+    aside += [(" ".join((row.name, *(figure.text for figure in row.figures))), row.line) for row in columns]
+    draft = Draft(caption, tokens, header, halves, (), tuple(aside))
+    rows = [row for row in read.rows if row not in columns]
     if not any(token.is_figure for token in tokens) and not any(row.codes for row in rows):
         return replace(draft, rows=tuple((row, 0) for row in rows))
     if not halves:
         return replace(draft, why=NOT_UNDERSTOOD)
-    width = max(len(half.leaves) for half in halves)
-    rows = mended(rows, width)
-    if read.stray or (not several and _is_shuffled(rows)):
+    seats = [_half_of(row, rows[i + 1 : i + 2], halves) for i, row in enumerate(rows)]
+    rows = [row if j is None else _numbered(row, halves[j]) for row, j in zip(rows, seats, strict=True)]
+    rows = mended(rows, max(len(half.leaves) for half in halves))
+    too_long = any(
+        j is not None and len(row.figures) > len(halves[j].leaves) for row, j in zip(rows, seats, strict=True)
+    )
+    if read.stray or too_long or (not several and _is_shuffled(rows)):
         return replace(draft, why=SHUFFLED)
-    seated = [(row, _half_of(row, rows[i + 1 : i + 2], halves)) for i, row in enumerate(rows)]
-    if any(
-        half is not None and len(row.figures) > len(halves[half].leaves) + ("行次" in halves[half].labels)
-        for row, half in seated
-    ):
-        return replace(draft, why=SHUFFLED)
-    return replace(draft, rows=tuple(seated))
+    return replace(draft, rows=tuple(zip(rows, seats, strict=True)))
+
+
+def _numbered(row: Row, half: Half) -> Row:
+    """The row with its 行次 set apart from its amounts, where the form prints one."""
+    if ROW_NUMBER not in half.labels or not row.figures or not row.figures[0].text.isdecimal():
+        return row
+    return replace(row, number=row.figures[0].text, figures=row.figures[1:])
 
 
 def _repeated(header: Sequence[Token], tokens: Sequence[Token]) -> tuple[Token, ...]:

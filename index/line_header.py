@@ -102,7 +102,7 @@ def _words(tokens: Sequence[Token]) -> list[Word]:
     text = "".join(normalise(token.text) for token in tokens)
     edges = {0: True}
     at = 0
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, following in zip(tokens, [*tokens[1:], None], strict=False):
         at += len(token.text)
         apart = following is not None and not following.opens and (len(token.text) > 1 or len(following.text) > 1)
         edges[at] = apart

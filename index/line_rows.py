@@ -42,7 +42,7 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row as printed. ``doubtful`` are numbers of it that may be pieces of one another. ``second`` says that it stands
-    behind another row on its line, ``apart`` that a line's end is between its name and its amounts."""
+    behind another row on its line, ``apart`` that a line's end is between its name and its amounts; ``number`` is its 行次."""
 
     codes: tuple[str, ...]
     name: str
@@ -52,6 +52,7 @@ class Row:
     second: bool = False
     apart: bool = False
     doubtful: tuple[Figure, ...] = ()
+    number: str = ""
 
     @property
     def code(self) -> str:

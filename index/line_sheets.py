@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from index.amounts import normalise, parse_cell, squeeze
 from index.disclosure import Cell, Discard
+from index.line_tokens import is_page_line
 from index.readers import Line
 from index.tables import Sheet
 
@@ -29,11 +30,11 @@ _KEY = re.compile(
     r"(?:年度|实施期)?(?:预算|资金)总额:?|其中:(?:财政拨款|一般公共预算)?:?|财政拨款:?|其他资金:?|(?:项目|年度)?(?:总体|绩效)目标"
 )
 _HEADER = re.compile(
-    r"[一二三]级指标|指标值设置依据|(?:年度|预期|全年|绩效)?(?:指标|目标)值|(?:上年|实际|全年|年度)?(?:实际)?完成(?:指标)?(?:值|情况)|"
+    r"[一二三]级指标|指标值设置依据|(?:年度|预期|全年|绩效)?(?:指标|目标)值(?:[(][^()]{2,16}[)])?|(?:上年|实际|全年|年度)?(?:实际)?完成(?:指标)?(?:值|情况)|"
     r"(?:指标)?分值(?:权重)?|权重|得分|指标赋分规则|评[(]?扣?[)]?分标准|佐证资料|偏差原因分析及改进措施|未完成原因(?:分析)?|备注"
 )
-_VALUE, _SCORE = re.compile(r"(?:指标|目标)值$|完成(?:指标)?(?:值|情况)$"), re.compile("分值|权重$|得分")
-_FIRST = re.compile(r"(?:产出|效益|成本|满意度)指标")
+_VALUE, _SCORE = re.compile(r"(?:指标|目标)值(?:[(].*)?$|完成(?:指标)?(?:值|情况)$"), re.compile("分值|权重$|得分")
+_FIRST = re.compile(r"(?:产出|效益|成本|满意度)指标|项目(?:完成|效益)(?:指标)?")
 _SECOND = re.compile(
     r"(?:数量|质量|时效|(?:经济|社会|生态(?:环境)?)?成本|(?:经济|社会|生态(?:环境)?)效益|可持续影响|"
     r"(?:服务对象|社会公众或服务对象|受益对象)?满意度)指标"
@@ -101,12 +102,15 @@ def read_sheet(lines: Sequence[Line]) -> tuple[Sheet | None, Unread]:
     if not rows:
         return None, _unread(lines, "各行的指标和数对不上，行列次序可能已乱，未取数")
     top = _keys(text, begin)
+    if "项目" in squeeze(lines[0].text) and not any(row[0][0] == "项目名称" and row[1][0] for row in top):
+        return None, _unread(lines, "找不到项目名称，未取数")
     made = [*top, [text.cut(*span) for span in header], *rows]
     cells = tuple(
         tuple(Cell(words, i, j, line=line) for j, (words, line) in enumerate(row)) for i, row in enumerate(made)
     )
-    title = Discard(lines[0].text, "表题", line=lines[0].line)
-    return Sheet(squeeze(lines[0].text), cells, None, lines[0].line), Unread((title,))
+    outside = [Discard(lines[0].text, "表题", line=lines[0].line)]
+    outside += [Discard(line.text, "页码", line=line.line) for line in lines[1:] if is_page_line(line.text)]
+    return Sheet(squeeze(lines[0].text), cells, None, lines[0].line), Unread(tuple(outside))
 
 
 def _unread(lines: Iterable[Line], why: str) -> Unread:
@@ -119,7 +123,7 @@ def _running(lines: Iterable[Line]) -> _Text:
     numbers: list[int] = []
     opens: list[bool] = []
     for line in lines:
-        for token in line.text.split():
+        for token in () if is_page_line(line.text) else line.text.split():
             chars += token
             numbers += [line.line or 0] * len(token)
             opens += [True, *[False] * (len(token) - 1)]
@@ -135,7 +139,7 @@ def _keys(text: _Text, end: int) -> list[list[_Piece]]:
     """The keys and values above the indicators: 项目名称 and the money begin a row, what is beside them goes on in it."""
     found = [match for match in text.matches(_KEY) if match.end() <= end]
     rows: list[list[_Piece]] = [[text.cut(0, found[0].start() if found else end)]]
-    for match, following in zip(found, [*(m.start() for m in found[1:]), end], strict=True):
+    for match, following in zip(found, [*(m.start() for m in found[1:]), end], strict=False):
         if re.match("预算单位|主管部门|项目名称|项目资金|(?:项目|年度)?(?:总体|绩效)目标", match[0]):
             rows.append([])
         rows[-1] += [text.cut(*match.span()), text.cut(match.end(), following)]
@@ -154,13 +158,19 @@ def _header(text: _Text, begin: int) -> tuple[list[Span], int]:
 
 @dataclass(frozen=True, slots=True)
 class _Indicator:
-    """A row of indicators by the spans of its parts: levels (一级, 二级), numbers, and where the next row begins. ``compared``
+    """A row of indicators by the spans of its parts: levels (一级, 二级), where its name begins, numbers, and where it ends. ``compared``
     is how many of the numbers carry a comparison sign; then the first does."""
 
     levels: tuple[Span, ...]
+    name: int
     numbers: tuple[Span, ...]
     compared: int
     end: int
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether nothing stands between the numbers."""
+        return all(before[1] == after[0] for before, after in pairwise(self.numbers))
 
 
 def _indicators(text: _Text, begin: int, header: Sequence[Span]) -> list[list[_Piece]]:
@@ -168,7 +178,7 @@ def _indicators(text: _Text, begin: int, header: Sequence[Span]) -> list[list[_P
     words = [normalise(text.cut(*span)[0]) for span in header]
     values = [j for j, word in enumerate(words) if _VALUE.search(word)]
     scores = [j for j, word in enumerate(words) if _SCORE.search(word)]
-    rows = _rows(text, begin)
+    rows = _rows(text, begin, by_line=values == [len(words) - 1])
     if words[:3] != ["一级指标", "二级指标", "三级指标"] or not values or not rows or rows[0].levels[0][0] != begin:
         return []
     if any(row.compared > len(values) for row in rows):
@@ -182,23 +192,46 @@ def _seats(row: _Indicator, values: Sequence[int], scores: Sequence[int], marked
     """The columns of the row's first numbers: all columns of numbers, or the value, or the value and the marks where the
     marks of the sheet are confirmed by their sum."""
     count = len(row.numbers)
-    if row.compared and count > 2 and count == len(values) + len(scores):
+    if row.compared and count > 2 and count == len(values) + len(scores) and row.is_dense:
         return sorted([*values, *scores])
     if row.compared:
         return [values[0], *(scores if marked and count == 2 else [])]
     return list(scores) if marked and count == 1 else []
 
 
-def _rows(text: _Text, begin: int) -> list[_Indicator]:
+def _rows(text: _Text, begin: int, by_line: bool) -> list[_Indicator]:
+    """The rows, by their 二级指标; where the value is the last column (``by_line``), each of these may hold several."""
     starts = _starts(text, begin)
     ends = [*(levels[0][0] for levels in starts[1:]), len(text.chars)]
-    rows = []
-    for levels, end in zip(starts, ends, strict=True):
-        compared = [_with_unit(text, found, end) for found in _COMPARED.finditer(text.plain, levels[-1][1], end)]
-        first = compared[0][1] if compared else levels[-1][1]
-        bare = [span for span in _tokens(text, first, end) if _BARE.fullmatch(text.plain[slice(*span)])]
-        bare = [span for span in bare if not any(a <= span[0] < b for a, b in compared)]
-        rows.append(_Indicator(levels, tuple(sorted([*compared, *bare])), len(compared), end))
+    rows: list[_Indicator] = []
+    for levels, end in zip(starts, ends, strict=False):
+        rows += _rows_by_line(text, levels, end) if by_line else [_row(text, levels, end)]
+    return rows
+
+
+def _row(text: _Text, levels: tuple[Span, ...], end: int) -> _Indicator:
+    compared = [_with_unit(text, found, end) for found in _COMPARED.finditer(text.plain, levels[-1][1], end)]
+    first = compared[0][1] if compared else levels[-1][1]
+    bare = [span for span in _tokens(text, first, end) if _BARE.fullmatch(text.plain[slice(*span)])]
+    bare = [span for span in bare if not any(a <= span[0] < b for a, b in compared)]
+    return _Indicator(levels, levels[-1][1], tuple(sorted([*compared, *bare])), len(compared), end)
+
+
+def _rows_by_line(text: _Text, levels: tuple[Span, ...], end: int) -> list[_Indicator]:
+    """Rows that are a line each, or whose name goes on with a bracket: a name, and a number at the line's end. Any other
+    line may be a row in words or a piece of a name, so that nothing behind it is read under this 二级指标."""
+    rows: list[_Indicator] = []
+    start = levels[-1][1]
+    lines = [list(own) for _, own in groupby(_tokens(text, start, end), key=lambda span: text.lines[span[0]])]
+    for tokens, following in zip(lines, [*lines[1:], []], strict=False):
+        last = tokens[-1]
+        if len(tokens) > 1 and parse_cell(text.chars[slice(*last)]) is not None:
+            rows.append(_Indicator(() if rows else levels, start, (last,), 1, last[1]))
+            start = last[1]
+        elif len(tokens) > 1 or not following or text.plain[following[0][0]] != "(":
+            break
+    if start < end or not rows:
+        rows.append(_Indicator(() if rows else levels, start, (), 0, end))
     return rows
 
 
@@ -243,10 +276,10 @@ def _cells(text: _Text, row: _Indicator, width: int, seats: Sequence[int]) -> li
     """The cells of a row. Text between two numbers goes into the column behind the first."""
     numbers = row.numbers[: len(seats)]
     name_end = numbers[0][0] if numbers else row.end
-    cells: list[_Piece] = [("", text.lines[row.levels[0][0]])] * width
+    cells: list[_Piece] = [("", text.lines[min(row.name, len(text.lines) - 1)])] * width
     for j, level in zip(range(2 - len(row.levels), 2), row.levels, strict=True):
         cells[j] = text.cut(*level)
-    cells[2] = text.cut(row.levels[-1][1], name_end)
+    cells[2] = text.cut(row.name, name_end)
     for j, span, stop in zip(seats, numbers, [*(n[0] for n in numbers[1:]), row.end], strict=False):
         cells[j] = text.cut(*span)
         if span[1] < stop:

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from index.disclosure import Cell, Column, Discard, Problem, Table
 from index.line_columns import Amounts, Seats, place
-from index.line_drafts import Draft, read_caption, read_draft, table_end
+from index.line_drafts import ROW_NUMBER, Draft, read_caption, read_draft, table_end
 from index.line_evidence import DocumentEvidence, adds_up, is_of_projects
 from index.line_header import Half
 from index.line_rows import Row
@@ -110,23 +110,18 @@ def _built(draft: Draft, evidence: DocumentEvidence) -> _Built:
     rows: list[tuple[Cell | None, ...]] = []
     left: list[tuple[str, int]] = []
     for row, half in draft.rows:
-        figures = list(zip(row.figures, seats.get(row, (None,) * len(row.figures)), strict=True))
+        own = seats.get(row, (None,) * len(row.figures))
         labels = _labels(draft, row, half, evidence) if half is not None else []
-        if half is None or not labels:
-            left.append(("".join((*row.codes, row.name)), row.line))
-            figures = [(figure, None) for figure in row.figures]
+        if not labels:
+            left.append(("".join((*row.codes, row.name, row.number)), row.line))
+            own = (None,) * len(row.figures)
         else:
-            made: list[Cell | None] = [None] * len(columns)
-            own = [column for column in columns if column.block == half]
-            places = [column for column in own if column.is_label]
-            for column, (text, line) in zip(places, labels, strict=True):
-                made[column.index] = Cell(text, len(rows), column.index, line=line) if text else None
-            for figure, j in figures:
-                if j is not None:
-                    at = own[len(places) + j].index
-                    made[at] = Cell(figure.text, len(rows), at, line=figure.line)
-            rows.append(tuple(made))
-        left += [(figure.text, figure.line) for figure, j in figures if j is None]
+            rows.append(
+                _cells(
+                    [column for column in columns if column.block == half], len(columns), len(rows), labels, row, own
+                )
+            )
+        left += [(figure.text, figure.line) for figure, j in zip(row.figures, own, strict=True) if j is None]
         left += [(figure.text, figure.line) for figure in row.doubtful]
     lost = sum(any(map(str.isdigit, text)) for text, _ in left)
     why = f"有{lost}个数分不清属于哪一栏，未取" if lost else ""
@@ -140,8 +135,22 @@ def _built(draft: Draft, evidence: DocumentEvidence) -> _Built:
         line=draft.caption.line,
         body=draft.caption.body,
     )
-    discards = _discarded([(token.text, token.line) for token in draft.repeated], "重复的表头")
-    return _Built(table, (*_discarded(left, why), *discards), _problem(draft, why) if why else None)
+    return _Built(
+        table,
+        (*_discarded(left, why), *_discarded(draft.aside, "重复的表头和栏次")),
+        _problem(draft, why) if why else None,
+    )
+
+
+def _cells(
+    columns: Sequence[Column], width: int, number: int, labels: Sequence[tuple[str, int]], row: Row, seats: Seats
+) -> tuple[Cell | None, ...]:
+    """A row of the table: its labels and those of its amounts that have a column among ``columns``, its half."""
+    places = {column.index: piece for column, piece in zip(columns, labels, strict=False)}
+    values = [column.index for column in columns if not column.is_label]
+    places |= {values[j]: (f.text, f.line) for f, j in zip(row.figures, seats, strict=True) if j is not None}
+    cells = {j: Cell(text, number, j, line=line) for j, (text, line) in places.items() if text}
+    return tuple(cells.get(j) for j in range(width))
 
 
 def _columns(draft: Draft) -> list[Column]:
@@ -151,8 +160,11 @@ def _columns(draft: Draft) -> list[Column]:
         top = half.leaves[0].path[:-1] if len(draft.halves) > 1 else ()
         pieces = _code_pieces(draft, number)
         code = next((word for word in half.labels if _CODE.search(word)), "科目编码")
-        name = next((word for word in half.labels if not _CODE.search(word) and word != _PROJECT), code)
-        paths = [*[(*top, code)] * pieces, (*top, name), *([(_PROJECT,)] if is_of_projects([half]) else [])]
+        name = next(
+            (word for word in half.labels if not _CODE.search(word) and word not in (_PROJECT, ROW_NUMBER)), code
+        )
+        paths = [*[(*top, code)] * pieces, (*top, name)]
+        paths += [(word,) for word in (_PROJECT, ROW_NUMBER) if _has(half, word)]
         columns += [Column(len(columns) + j, path, True, number) for j, path in enumerate(paths)]
         columns += [Column(len(columns) + j, leaf.path, False, number) for j, leaf in enumerate(half.leaves)]
     return columns
@@ -168,15 +180,19 @@ def _code_pieces(draft: Draft, number: int) -> int:
 def _labels(draft: Draft, row: Row, half: int, evidence: DocumentEvidence) -> list[tuple[str, int]]:
     """Text and line of every label cell of a row, [] when subject and project cannot be told apart."""
     pieces = _code_pieces(draft, half)
+    number = [(row.number, row.line)] if draft.halves and _has(draft.halves[half], ROW_NUMBER) else []
     if not pieces:
-        return [("".join((*row.codes, row.name)), row.line)]
+        return [("".join((*row.codes, row.name)), row.line), *number]
     codes = [(text, row.line) for text in row.codes] + [("", row.line)] * (pieces - len(row.codes))
     if not is_of_projects(draft.halves):
-        return [*codes, (row.name, row.name_line)]
-    if not row.codes:
-        return [*codes, (row.name, row.name_line), ("", row.name_line)]
-    names = evidence.subject_and_project(row)
-    return [*codes, *((name, row.name_line) for name in names)] if names else []
+        return [*codes, (row.name, row.name_line), *number]
+    names = evidence.subject_and_project(row) if row.codes else (row.name, "")
+    return [*codes, *((name, row.name_line) for name in names), *number] if names else []
+
+
+def _has(half: Half, label: str) -> bool:
+    """Whether the half has a column of its own for projects (beside the subject's) or for 行次."""
+    return label in half.labels and len(half.labels) > 1
 
 
 def _problem(draft: Draft, why: str) -> Problem:
