@@ -36,7 +36,7 @@ _MOST_TRIED = 20_000
 _SAFE = 20
 _CENT = Decimal("0.01")
 # Sums of rounded amounts miss a rounded total by so much.
-_ROUNDING = Decimal("0.02")
+ROUNDING = Decimal("0.02")
 # By how much of a total the rule of the classification may miss it: disclosures round, and slip in a digit.
 _SLIP = Decimal("0.01")
 _ECONOMIC = ((re.compile("人员(?:经费|支出)"), ("301", "303")), (re.compile("公用(?:经费|支出)"), ("302", "310")))
@@ -106,7 +106,7 @@ def _ways(leaves: Sequence[Leaf], row: Amounts, empty: Collection[int]) -> list[
 def _fits(leaves: Sequence[Leaf], values: Sequence[Decimal], way: Way) -> bool:
     """Whether the parts make the whole, and every 小计 has a part of its own that is not larger."""
     parts = {j: value for j, value in zip(way, values, strict=True) if leaves[j].role is not Role.TOTAL}
-    if abs(sum(parts.values(), Decimal(0)) - values[0]) > _ROUNDING:
+    if abs(sum(parts.values(), Decimal(0)) - values[0]) > ROUNDING:
         return False
     for j, value in zip(way[1:], values[1:], strict=True):
         own = [amount for m, amount in parts.items() if leaves[m].path[:-1] == leaves[j].path[:-1]]
@@ -148,7 +148,7 @@ def _within_totals(rows: Sequence[Amounts], ways: list[list[Way]]) -> None:
 
 
 def _is_within(row: Amounts, way: Way, totals: Mapping[int, Decimal]) -> bool:
-    return all(value <= totals.get(j, -_ROUNDING) + _ROUNDING for j, value in zip(way, row.values, strict=True) if j)
+    return all(value <= totals.get(j, -ROUNDING) + ROUNDING for j, value in zip(way, row.values, strict=True) if j)
 
 
 def _by_level(rows: Sequence[Amounts], ways: list[list[Way]], width: int) -> None:
@@ -200,7 +200,7 @@ def _solve(
         for way in ways[i]:
             amounts = dict(zip(way, rows[i].values, strict=True))
             vector = tuple(amounts.get(j, Decimal(0)) for j in columns)
-            if all(value <= most + _ROUNDING for value, most in zip(vector, goal, strict=True)):
+            if all(value <= most + ROUNDING for value, most in zip(vector, goal, strict=True)):
                 sums.setdefault(vector, []).append(way)
         choices.append(sums)
     tried = prod(len(sums) for sums in choices)
@@ -217,7 +217,7 @@ def _solve(
 
 def _meets(chosen: Sequence[tuple[Decimal, ...]], goal: Sequence[Decimal]) -> bool:
     sums = (sum(column, Decimal(0)) for column in zip(*chosen, strict=True))
-    return all(abs(added - most) <= _ROUNDING for added, most in zip(sums, goal, strict=True))
+    return all(abs(added - most) <= ROUNDING for added, most in zip(sums, goal, strict=True))
 
 
 def _by_other_tables(

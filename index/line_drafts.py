@@ -26,6 +26,7 @@ _REVENUE, _EXPENDITURE = re.compile("^上级|(?:收入|拨款|资金)$"), re.com
 _FAR_OFF = Decimal("0.2")
 ROW_NUMBER, COLUMN_NUMBERS = "行次", "栏次"
 NOT_UNDERSTOOD = "认不出表头，未取数"
+UNPLACED = "没有一个数分得清属于哪一栏，未取数"
 SHUFFLED = "各行的代码、名称和数对不上，行列次序可能已乱，未取数"
 
 

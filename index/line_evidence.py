@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from index.amounts import squeeze
-from index.line_columns import Evidence, Seats
+from index.line_columns import ROUNDING, Evidence, Seats
 from index.line_drafts import Draft
 from index.line_header import Half, Role
 from index.line_rows import Row
@@ -92,16 +92,18 @@ def _revenue(drafts: Iterable[Draft]) -> dict[str, set[Decimal]]:
 
 
 def adds_up(rows: Sequence[Row]) -> bool:
-    """Whether the rows of a half of a 收支 table make its total: the classes of expenditure, or the sources numbered 一、
-    二、; where nothing is numbered, when every amount is the total."""
+    """Whether rows make their total: the classes of expenditure, or the sources numbered 一、二、, or the lowest subjects;
+    where nothing is numbered, when every amount is the total. Then no amount is missing from a row."""
     totals = [row.figures[0].value for row in rows if row.is_total and row.figures]
     if not totals:
         return False
-    numbered = [row for row in rows if _ORDINAL.match(row.label) or len(row.code) == 3]
-    amounts = [row.figures[0].value for row in numbered or rows if row.figures and not row.is_total]
-    if not numbered:
-        return all(amount == totals[-1] for amount in amounts)
-    return sum(amounts, Decimal(0)) in totals
+    codes = {row.code for row in rows if row.code}
+    lowest = [row for row in rows if row.code and not any(o != row.code and o.startswith(row.code) for o in codes)]
+    levels = ([row for row in rows if _ORDINAL.match(row.label) or len(row.code) == 3], lowest)
+    sums = [sum((row.figures[0].value for row in level if row.figures), Decimal(0)) for level in levels if level]
+    if not sums:
+        return all(row.figures[0].value == totals[-1] for row in rows if row.figures)
+    return any(abs(added - total) <= ROUNDING for added in sums for total in totals)
 
 
 def _own_tables(drafts: Sequence[Draft]) -> dict[str, Decimal]:

@@ -302,9 +302,10 @@ def _confirmed(row: Row, width: int) -> tuple[Row, set[int]]:
 
 def _settled(row: Row, lengths: set[int], width: int) -> Row:
     breaks = _breaks(row)
-    if not breaks or len(row.figures) == width:
+    values = [figure.value for figure in row.figures]
+    full = len(values) == width
+    if not breaks or (full and values[0] == sum(values[1:])):
         return row
-    taken = [i for i in breaks if len(row.figures[i].text) in lengths]
-    if taken == breaks:
+    if all(len(row.figures[i].text) in lengths for i in breaks):
         return _joined(row, breaks)
-    return replace(row, figures=(), doubtful=row.figures)
+    return row if full else replace(row, figures=(), doubtful=row.figures)

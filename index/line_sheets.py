@@ -40,7 +40,6 @@ _SECOND = re.compile(
     r"(?:服务对象|社会公众或服务对象|受益对象)?满意度)指标"
 )
 _COMPARED = re.compile(r"(?:>=|<=|[≥≧≤≦=<>])-?\d[\d,.]*")
-_BARE = re.compile(r"\d{1,3}(?:\.\d+)?%?")
 _LONGEST_UNIT = 6
 # What the marks of a sheet add up to: 100, or 90 where the rest is for the rate of execution.
 _FULL_MARKS = (Decimal(90), Decimal(100))
@@ -212,7 +211,7 @@ def _rows(text: _Text, begin: int, by_line: bool) -> list[_Indicator]:
 def _row(text: _Text, levels: tuple[Span, ...], end: int) -> _Indicator:
     compared = [_with_unit(text, found, end) for found in _COMPARED.finditer(text.plain, levels[-1][1], end)]
     first = compared[0][1] if compared else levels[-1][1]
-    bare = [span for span in _tokens(text, first, end) if _BARE.fullmatch(text.plain[slice(*span)])]
+    bare = [span for span in _tokens(text, first, end) if parse_cell(text.chars[slice(*span)])]
     bare = [span for span in bare if not any(a <= span[0] < b for a, b in compared)]
     return _Indicator(levels, levels[-1][1], tuple(sorted([*compared, *bare])), len(compared), end)
 

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from index.disclosure import Cell, Column, Discard, Problem, Table
 from index.line_columns import Amounts, Seats, place
-from index.line_drafts import ROW_NUMBER, Draft, read_caption, read_draft, table_end
+from index.line_drafts import ROW_NUMBER, UNPLACED, Draft, read_caption, read_draft, table_end
 from index.line_evidence import DocumentEvidence, adds_up, is_of_projects
 from index.line_header import Half
 from index.line_rows import Row
@@ -103,15 +103,14 @@ def _placed(draft: Draft, number: int, evidence: DocumentEvidence) -> list[tuple
 def _built(draft: Draft, evidence: DocumentEvidence) -> _Built:
     """The table of a draft. Amounts without a column, and rows without a half or a name, are told and left out."""
     if draft.why:
-        lines = [(joined(list(own)), line) for line, own in groupby(draft.tokens, key=lambda token: token.line)]
-        return _Built(None, _discarded(lines, draft.why), _problem(draft, draft.why))
+        return _unread(draft, draft.why)
     seats = {row: own for number in range(len(draft.halves)) for row, own in _placed(draft, number, evidence)}
     columns = _columns(draft)
     rows: list[tuple[Cell | None, ...]] = []
     left: list[tuple[str, int]] = []
     for row, half in draft.rows:
         own = seats.get(row, (None,) * len(row.figures))
-        labels = _labels(draft, row, half, evidence) if half is not None else []
+        labels = _labels(draft, row, half, evidence) if half is not None and _is_shown(draft, row, half, own) else []
         if not labels:
             left.append(("".join((*row.codes, row.name, row.number)), row.line))
             own = (None,) * len(row.figures)
@@ -123,6 +122,8 @@ def _built(draft: Draft, evidence: DocumentEvidence) -> _Built:
             )
         left += [(figure.text, figure.line) for figure, j in zip(row.figures, own, strict=True) if j is None]
         left += [(figure.text, figure.line) for figure in row.doubtful]
+    if left and not any(cell and not columns[cell.column].is_label for row in rows for cell in row):
+        return _unread(draft, UNPLACED)
     lost = sum(any(map(str.isdigit, text)) for text, _ in left)
     why = f"有{lost}个数分不清属于哪一栏，未取" if lost else ""
     header = Cell(joined(draft.header), 0, 0, column_span=max(1, len(columns)), line=draft.caption.line)
@@ -140,6 +141,19 @@ def _built(draft: Draft, evidence: DocumentEvidence) -> _Built:
         (*_discarded(left, why), *_discarded(draft.aside, "重复的表头和栏次")),
         _problem(draft, why) if why else None,
     )
+
+
+def _unread(draft: Draft, why: str) -> _Built:
+    lines = [(joined(list(own)), line) for line, own in groupby(draft.tokens, key=lambda token: token.line)]
+    return _Built(None, _discarded(lines, why), _problem(draft, why))
+
+
+def _is_shown(draft: Draft, row: Row, half: int, seats: Seats) -> bool:
+    """Whether a row has a place in the table: an amount of it was placed, or it prints none and none can be missing. A row
+    whose amounts were not read must not look like a row that is empty."""
+    if row.figures or row.doubtful:
+        return any(j is not None for j in seats)
+    return not any(other.figures or other.doubtful for other, _ in draft.rows) or adds_up(draft.half(half))
 
 
 def _cells(
