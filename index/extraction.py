@@ -54,8 +54,9 @@ def extract_file(path: Path, sha256: str | None = None, content: bytes | None = 
     bare = all(line.line is not None for line in reading.prose)
     by_line = read_line_tables(reading.prose) if bare else LineReading((), reading.prose, ())
     tables = (*reading.tables, *by_line.tables)
+    sheets = (*reading.sheets, *by_line.sheets)
     lines = [block.text for block in raw.blocks if isinstance(block, Line)]
-    identity = identify(path, lines, [*(table.body for table in tables), *(sheet.body for sheet in reading.sheets)])
+    identity = identify(path, lines, [*(table.body for table in tables), *(sheet.body for sheet in sheets)])
     disclosure = Disclosure(
         title=identity.title,
         path=str(path),
@@ -71,9 +72,9 @@ def extract_file(path: Path, sha256: str | None = None, content: bytes | None = 
     paragraphs = prose.paragraphs
     facts = [fact for table in tables for fact in table_facts(table, disclosure)]
     facts = with_default_unit(facts, _common_unit(tables))
-    words = printed_words([sheet.rows for sheet in reading.sheets], [paragraph.text for paragraph in paragraphs])
-    sheets = [(sheet, _read_sheet(sheet, words)) for sheet in reading.sheets]
-    facts += [indicator_fact(entry, sheet.title, disclosure) for sheet, read in sheets for entry in read.entries]
+    words = printed_words([sheet.rows for sheet in sheets], [paragraph.text for paragraph in paragraphs])
+    read_sheets = [(sheet, _read_sheet(sheet, words)) for sheet in sheets]
+    facts += [indicator_fact(entry, sheet.title, disclosure) for sheet, read in read_sheets for entry in read.entries]
     facts += [
         statement_fact(statement, disclosure)
         for statement in read_statements(paragraphs, [identity.body, *identity.aliases])
@@ -84,11 +85,11 @@ def extract_file(path: Path, sha256: str | None = None, content: bytes | None = 
         source = disclosure.source(attached.place(), sentence=attached.text)
         blanks.append(Blank(disclosure.body, disclosure.year, "", attached.text, Nothing.NOT_ATTACHED, source))
     discards = (*raw.discards, *reading.discards, *by_line.discards, *prose.discards)
-    digits = balance(raw.digits, tables, reading.sheets, paragraphs, discards)
+    digits = balance(raw.digits, tables, sheets, paragraphs, discards)
     return Extract(
         disclosure=disclosure,
         tables=tables,
-        sheets=reading.sheets,
+        sheets=sheets,
         facts=tuple(facts),
         blanks=tuple(blanks),
         paragraphs=paragraphs,
@@ -99,7 +100,7 @@ def extract_file(path: Path, sha256: str | None = None, content: bytes | None = 
             *raw.problems,
             *reading.problems,
             *by_line.problems,
-            *(p for sheet, read in sheets if (p := _unread(sheet, read))),
+            *(p for sheet, read in read_sheets if (p := _unread(sheet, read))),
             *(p for b in digits if (p := b.problem)),
         ),
     )

@@ -20,7 +20,7 @@ from index.readers.raw import Grid, Line, RawDocument
 
 _EMPHASIS = re.compile(r"\*\*|</?(?:u|b|i|sup|sub)>")
 # Only where a line of prose begins: in a cell, "- 5" is a number.
-_LINE_MARK = re.compile(r"^\s{0,3}(?:#{1,6}\s+|[-*+]\s+(?=\S))")
+_LINE_MARK = re.compile(r"^\s{0,3}(?:#{1,6}\s+|[-*+]\s+(?=\S)(?!\d{1,4}\s*-))")
 _BOOKMARK = re.compile(r"\[bookmark: [^\]]*\]")
 
 
