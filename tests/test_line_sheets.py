@@ -7,6 +7,7 @@ from collections import Counter
 from index.amounts import count_digits
 from index.indicators import read_indicators
 from index.line_tables import LineReading, read_line_tables
+from index.performance import EntryKind
 from index.readers import Line
 
 TOP = (
@@ -64,8 +65,10 @@ def reading(*texts: str) -> LineReading:
 
 
 def entries(found: LineReading) -> list[tuple[str, str, str, str]]:
+    """The money and the values of indicators; their marks are looked at apart."""
     (sheet,) = found.sheets
-    return [(e.project, e.name, e.measure, e.cell.text) for e in read_indicators(sheet.rows)]
+    read = read_indicators(sheet.rows).entries
+    return [(e.project, e.name, e.measure, e.cell.text) for e in read if e.kind is not EntryKind.SCORE]
 
 
 def test_keys_and_indicators_however_they_are_broken_over_lines() -> None:

@@ -223,11 +223,13 @@ def test_the_invisible_text_of_a_scan_is_kept_and_called_recognised(page: Page) 
         canvas.drawInlineImage(Image.new("RGB", (60, 80), "white"), 0, 0, 600, 800)
         text = canvas.beginText(100, 700)
         text.setTextRenderMode(3)
-        text.textOut("recognised88")
+        text.textOut("recognised88" * 6)
         canvas.drawText(text)
 
     document = page(draw)
-    assert [(block.text, block.ocr) for block in document.blocks if isinstance(block, Line)] == [("recognised88", True)]
+    assert [(block.text, block.ocr) for block in document.blocks if isinstance(block, Line)] == [
+        ("recognised88" * 6, True)
+    ]
 
 
 def test_a_watermark_aslant_stays_out_of_the_cells(page: Page) -> None:

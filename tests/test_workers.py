@@ -106,7 +106,7 @@ def test_leaving_ends_the_workers_whatever_they_are_at() -> None:
 
 
 def test_limits_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Limits.configured() == Limits(300, 4096)
+    assert Limits.configured() == Limits(600, 4096)
     monkeypatch.setenv("WENZHANG_FILE_SECONDS", "20")
     monkeypatch.setenv("WENZHANG_FILE_MEMORY_MB", "512")
     assert Limits.configured() == Limits(20, 512)
