@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from index.amounts import Amount, is_empty_mark, normalise, parse_cell, squeeze
+from index.amounts import COUNT_UNITS, MONEY_UNITS, Amount, is_empty_mark, normalise, parse_cell, squeeze
 from index.disclosure import Cell
 from index.performance import (
     KEYS,
@@ -91,6 +91,8 @@ _HEADER_LINES = 3  # that a header may be broken over
 _MARGIN = 2  # by how much a way to put lines together must be better than any other
 _KEY_LINES = 8  # that the key 项目名称 may be broken over
 _UNIT_PIECE = re.compile(r"^[^\d,.]{1,4}$")
+# What is left of a unit on the next line: 万元, 元 (of 万元), 天 (of 元/天).
+_UNIT_ENDS = {unit[i:] for unit in (*MONEY_UNITS, *COUNT_UNITS, "%") for i in range(len(unit))}
 _BRACKET_PIECE = re.compile(r"^[(（]?[^()（）]{0,4}[)）]$")  # （%）, or what is left of it
 
 
@@ -178,7 +180,7 @@ def _forms(rows: Sequence[Row], title: str, printed: PrintedWords) -> list[_Form
         elif money_header:
             if form.lines:  # another form began, and its 项目名称 row was too torn to be seen
                 forms.append(_Form())
-            forms[-1].money_header, part = money_header, "money"
+            forms[-1].money_header, forms[-1].money_rows, part = money_header, [], "money"
             at += money_height - 1
         elif header:
             form.header, form.width, part = header, len(row), "indicators"
@@ -309,6 +311,8 @@ def _money_words(lines: Sequence[Row]) -> dict[int, str]:
         known = [w for w in _MONEY_HEADERS if han == w or (len(w) > 3 and han == w[1:])]
         if is_money_header(word) or known:
             found[column] = word if is_money_header(word) else known[0]
+    if "数" in _words_of(lines).values():  # broken off to a line or a column of its own
+        found = {column: f"{word}数" if f"{word}数" in _MONEY_HEADERS else word for column, word in found.items()}
     return found
 
 
@@ -347,15 +351,19 @@ def _keyed_money(project: str, row: Row, unit: str, printed: PrintedWords) -> It
 
 
 def _whole_label(pieces: Sequence[Cell], printed: PrintedWords) -> str:
-    """The label that the last piece is, or ends; "" where neither is known."""
-    last = plain(pieces[-1].text).rstrip(":")
-    together = _joined(pieces[-2:], printed).rstrip(":")
+    """The label that the last pieces are together, or the last one is alone; "" where neither can be told. What stands
+    right beside the last piece may be its first half."""
     known = _known_labels(printed)
-    if together in known or last in known:
-        return together if together in known else last
+    for first in range(max(0, len(pieces) - 3), len(pieces) - 1):
+        together = _joined(pieces[first:], printed).rstrip(":")
+        if together in known:
+            return together
+    last = plain(pieces[-1].text).rstrip(":")
     left = plain(pieces[-2].text) if len(pieces) > 1 and pieces[-2].column == pieces[-1].column - 1 else ""
-    is_cut = bool(_HAN.sub("", left)) and not left.endswith(")")  # 项目资金（万元） stands beside every label
-    return last if is_money_label(last) and not is_cut else ""
+    is_beside = bool(_HAN.sub("", left)) and not left.endswith(")")  # 项目资金（万元） stands beside every label
+    if last in known:
+        return "" if is_beside and any(label.endswith(last) and label != last for label in known) else last
+    return last if is_money_label(last) and not is_beside else ""
 
 
 def _known_labels(printed: PrintedWords) -> list[str]:
@@ -369,28 +377,30 @@ def _money_label(rows: Sequence[Row], at: int, before: int, printed: PrintedWord
     it, or completed where only one known label can be meant; "" where that is open."""
     own = [cell for cell in rows[at] if cell.column < before and _HAN.sub("", cell.text)]
     known = _known_labels(printed)
+    places = {cell.column for row in rows for cell in row if cell.column < before and _HAN.sub("", cell.text)}
+    group = {min(places)} if len(places) > 1 else set()  # 项目资金（万元）, beside all of them
+    own = [cell for cell in own if cell.column not in group]
+    column = own[-1].column if own else before - 1
+    columns = {column, column - 1} - group
     last = plain(own[-1].text).rstrip(":") if own else ""
-    above, below = (_label_beside(rows, at + step, before) for step in (-1, 1))
-    together = _joined(own[-2:], printed) if len(own) > 1 else ""
-    for candidate in (together, last, above + last + below, above + last, last + below):
-        if candidate in known:
-            return candidate
-    if not last or above or below:
-        return ""
-    parts = sorted(
-        (label for label in known if _is_most_of(last, label)), key=lambda label: label not in printed.labels
-    )
-    if len(parts) == 1 or (parts and parts[0] in printed.labels and parts[1] not in printed.labels):
-        return parts[0]
-    return "" if parts else _whole_label(own, printed)
+    beside = [_label_beside(rows, at + step, before, columns) for step in (-1, 1)]
+    above, below = ("" if label in known else label for label in beside)
+    if above or below:
+        broken = (above + last + below, above + last, last + below)
+        return next((candidate for candidate in broken if candidate in known), "")
+    parts = [label for label in known if _is_most_of(last, label)]
+    of_document = [label for label in parts if label in printed.labels]
+    if last not in known and (len(parts) == 1 or len(of_document) == 1):
+        return (of_document or parts)[0]
+    return _whole_label(own, printed) if own and (last in known or not parts) else ""
 
 
-def _label_beside(rows: Sequence[Row], at: int, before: int) -> str:
-    """The piece of a label in a line without amounts, "" where there is none."""
+def _label_beside(rows: Sequence[Row], at: int, before: int, columns: Collection[int]) -> str:
+    """The piece of a label in these columns of a line without amounts, "" where there is none."""
     if not 0 <= at < len(rows) or any(_figure(cell.text) for cell in rows[at] if cell.column >= before):
         return ""
-    pieces = [cell for cell in rows[at] if cell.column < before and _HAN.sub("", cell.text)]
-    return plain(pieces[-1].text) if pieces else ""
+    pieces: list[str] = [plain(c.text) for c in rows[at] if c.column in columns and _HAN.sub("", c.text)]
+    return "".join(pieces)
 
 
 def _is_most_of(torn: str, label: str) -> bool:
@@ -523,13 +533,15 @@ def _with_target(header: tuple[tuple[int, Role, str], ...], printed: PrintedWord
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A line under the header. ``cells`` by role; ``anchors`` says that it holds the marks (or, in a form without marks,
-    the target) of a row; ``names`` and ``level`` are the pieces of text on its left."""
+    the target) of a row; ``names`` and ``level`` are the pieces of text on its left, ``notes`` the columns of remarks that
+    say something."""
 
     row: Row
     cells: Mapping[Role, Cell]
     anchors: bool
     names: tuple[Cell, ...] = ()
     level: str = ""
+    notes: frozenset[int] = frozenset()
     page: int = 0
 
     def figure(self, role: Role) -> Amount | None:
@@ -548,10 +560,10 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _IndicatorRow:
-    """The lines of one row of the table; ``sure`` is False where they were put together by a guess."""
+    """One row of the table; ``sure`` is False where its cells were put together by a guess."""
 
-    lines: tuple[_Line, ...]
     name: str
+    cells: Mapping[Role, Cell]
     sure: bool
 
 
@@ -563,6 +575,7 @@ class _Indicators:
         numeric = [(column, role, word) for column, role, word in form.header if role in (*VALUES, *MARKS)]
         self._roles = [role for _, role, _ in numeric]
         self._label = {role: word for _, role, word in numeric}
+        self._notes = {column for column, role, _ in form.header if role is Role.NOTE}
         self._seats = {role: form.spans.get(column, (column,)) for column, role, _ in numeric}
 
     def read(self, given: Decimal, reached: Decimal) -> list[Entry]:
@@ -592,7 +605,10 @@ class _Indicators:
             for row, shifts, alone in zip(page, fitting, own, strict=True):
                 shift = common if common in shifts or alone is None else alone
                 if shift is not None:
-                    lines.append(_Line(row, self._cells(row, shift), shift in shifts, page=number))
+                    notes = frozenset(
+                        c.column - shift for c in row if c.column - shift in self._notes and c.text.strip()
+                    )
+                    lines.append(_Line(row, self._cells(row, shift), shift in shifts, notes=notes, page=number))
             lines = _with_texts(lines, number, self._name_seats())
         return lines
 
@@ -660,12 +676,9 @@ class _Indicators:
 
     def _entries(self, row: _IndicatorRow) -> list[Entry]:
         found = []
-        for role in self._roles if row.name else ():
-            cell = _value_cell(row.lines, role)
-            amount = _figure(cell.text) if cell else None
-            if cell is not None and amount is not None:
-                if role in VALUES and amount.value < 0:
-                    continue
+        for role, cell in row.cells.items() if row.name else ():
+            amount = _figure(cell.text)
+            if amount is not None and amount.value >= 0:
                 found.append(indicator_entry(self._form.project, row.name, self._label[role], amount, "", cell))
         return found
 
@@ -767,23 +780,6 @@ def _is_level_piece(cell: Cell) -> bool:
     return any(word in level for level in _LEVELS)
 
 
-def _value_cell(lines: Sequence[_Line], role: Role) -> Cell | None:
-    """The cell of a role among the lines of a row: the first that holds an amount, with the unit that was broken off to
-    the line below it."""
-    for i, line in enumerate(lines):
-        if role in line.cells and line.figure(role) is not None:
-            cell = line.cells[role]
-            for below in lines[i + 1 :]:
-                piece = plain(below.cells[role].text) if role in below.cells else ""
-                whole = plain(cell.text) + piece
-                if _UNIT_PIECE.match(piece) and (_figure(whole) or Amount(Decimal(), "", "")).unit:
-                    return replace(cell, text=whole)
-            return cell
-        if role in line.cells and line.says(role):
-            return None  # words
-    return None
-
-
 # --- lines → rows ------------------------------------------------------------------------------------------------
 
 
@@ -800,12 +796,38 @@ def _rows_of(lines: Sequence[_Line], printed: PrintedWords) -> list[_IndicatorRo
         above, below = splits[i], splits[i + 1]
         if above is None or below is None:
             continue
-        own = (*gaps[i][above:], *lines[start : end + 1], *gaps[i + 1][:below])
-        held = lines[start]
-        guessed = start != end or held.has_remains or any(cell not in held.row for cell in held.cells.values())
-        filled = any(line.figure(role) for line in own if line not in lines[start : end + 1] for role in line.cells)
-        rows.append(_IndicatorRow(tuple(own), _name_of(own, printed), not guessed and not filled))
+        own, held = lines[start : end + 1], lines[start]
+        cells = {role: cell for role in held.cells if (cell := _value_cell(role, i, lines, anchors))}
+        is_whole = (
+            start == end and not held.has_remains and all(held.cells[role] is cell for role, cell in cells.items())
+        )
+        is_printed = all(cell in held.row for cell in held.cells.values())
+        name = _name_of((*gaps[i][above:], *own, *gaps[i + 1][:below]), printed)
+        rows.append(_IndicatorRow(name, cells, is_whole and is_printed))
     return rows
+
+
+def _value_cell(role: Role, row: int, lines: Sequence[_Line], anchors: Sequence[tuple[int, int]]) -> Cell | None:
+    """The cell of a role with an amount: in the lines that hold the row's marks, else alone beside them where the next
+    row has its own; with the unit that was broken off to the line below. None where it says words or cannot be told."""
+    start, end = anchors[row]
+    at = next((i for i in range(start, end + 1) if lines[i].figure(role)), None)
+    if at is None and not any(lines[i].says(role) for i in range(start, end + 1)):
+        around = [
+            (anchors[row - 1][1] if row else -1, start),
+            (end, anchors[row + 1][0] if row + 1 < len(anchors) else len(lines)),
+        ]
+        loose = [i for first, last in around for i in range(first + 1, last) if lines[i].figure(role)]
+        others = [lines[i] for i in (around[0][0], around[1][1]) if 0 <= i < len(lines)]
+        at = loose[0] if len(loose) == 1 and all(line.says(role) for line in others) else None
+    if at is None:
+        return None
+    cell = lines[at].cells[role]
+    below = next((c for line in lines[at + 1 :] if (c := line.cells.get(role)) and not is_empty_mark(c.text)), None)
+    if below is None or not _UNIT_PIECE.match(plain(below.text)) or plain(below.text) not in _UNIT_ENDS:
+        return cell
+    whole = _figure(plain(cell.text) + plain(below.text))
+    return replace(cell, text=plain(cell.text) + plain(below.text)) if whole and whole.unit else None
 
 
 def _anchors(lines: Sequence[_Line]) -> list[tuple[int, int]]:
@@ -856,37 +878,42 @@ def _splits(
     allowed = _allowed(lines, anchors, gaps)
     centred, top = (_costs(lines, anchors, gaps, allowed, printed, is_centred) for is_centred in (True, False))
     splits: list[int | None] = []
-    for one, other in zip(centred, top, strict=True):
+    for gap, one, other in zip(gaps, centred, top, strict=True):
         best, *rest = sorted((min(one[split], other[split]), split) for split in one)
-        splits.append(best[1] if not rest or rest[0][0] - best[0] >= _MARGIN else None)
+        named = [sum(bool(line.names) for line in gap[:split]) for _, split in (best, *rest)]
+        others = [cost for (cost, _), n in zip(rest, named[1:], strict=True) if n != named[0]]
+        splits.append(best[1] if not others or others[0] - best[0] >= _MARGIN else None)
+    rows = [
+        ([] if above is None else gaps[i][above:], lines[start : end + 1], gaps[i + 1][: below or 0])
+        for i, ((start, end), above, below) in enumerate(zip(anchors, splits, splits[1:], strict=False))
+    ]
+    is_exact = None not in splits and all(map(_is_centred, rows))
     return [
-        split if split is None or len(allowed[i]) == 1 or _is_told(i, splits, lines, anchors, gaps, printed) else None
+        split
+        if split is None or len(allowed[i]) == 1 or is_exact or _is_printed(rows[i - 1], rows[i], printed)
+        else None
         for i, split in enumerate(splits)
     ]
 
 
-def _is_told(
-    gap: int,
-    splits: Sequence[int | None],
-    lines: Sequence[_Line],
-    anchors: Sequence[tuple[int, int]],
-    gaps: Sequence[Sequence[_Line]],
-    printed: PrintedWords,
-) -> bool:
-    """Whether more than the look of the other rows speaks for a split: both rows are centred exactly, or every line break
-    that it makes is one between characters that the document prints together elsewhere."""
-    balanced, breaks = [], []
-    for row in (gap - 1, gap):
-        above, below = splits[row], splits[row + 1]
-        if above is None or below is None:
-            return False
-        start, end = anchors[row]
-        parts = (gaps[row][above:], lines[start : end + 1], gaps[row + 1][:below])
-        lead, own, trail = ([line for line in part if line.names] for part in parts)
-        balanced.append(len(lead) == len(trail))
-        texts = [_name_piece(line) for line in ([*own, *trail] if row < gap else [*lead, *own])]
-        breaks += [_break_cost(one, two, printed) for one, two in pairwise(texts)]
-    return all(balanced) or all(cost <= 0 for cost in breaks)
+Parts = tuple[Sequence[_Line], Sequence[_Line], Sequence[_Line]]  # above, with, and below the marks of a row
+
+
+def _is_centred(row: Parts) -> bool:
+    """Whether the name and every remark of a row have as many lines above its marks as below."""
+    lead, _, trail = row
+    notes = {note for part in row for line in part for note in line.notes}
+    return sum(bool(line.names) for line in lead) == sum(bool(line.names) for line in trail) and all(
+        sum(note in line.notes for line in lead) == sum(note in line.notes for line in trail) for note in notes
+    )
+
+
+def _is_printed(above: Parts, below: Parts, printed: PrintedWords) -> bool:
+    """Whether every line break between the marks of one row and those of the next is one between characters that the
+    document prints together elsewhere. Needed where not all rows are centred exactly."""
+    runs = ((*above[1], *above[2]), (*below[0], *below[1]))
+    texts = ([_name_piece(line) for line in run if line.names] for run in runs)
+    return all(_break_cost(one, two, printed) <= 0 for text in texts for one, two in pairwise(text))
 
 
 def _allowed(
@@ -906,8 +933,7 @@ def _allowed(
         down = [
             n for n, line in enumerate(gap) if words and line.level and i and words[at + n] != words[anchors[i - 1][0]]
         ]
-        named = [n + 1 for n, line in enumerate(gap) if line.names]
-        splits = [n for n in (0, *named) if max(up, default=0) <= n <= min(down, default=len(gap))]
+        splits = [n for n in range(len(gap) + 1) if max(up, default=0) <= n <= min(down, default=len(gap))]
         allowed.append([0] if i == 0 else [len(gap)] if i == len(anchors) else splits or [max(up, default=0)])
         at += len(gap) + (anchors[i][1] - anchors[i][0] + 1 if i < len(anchors) else 0)
     return allowed
@@ -957,13 +983,21 @@ def _row_cost(
     """How far a row is from what is printed: its name out of the middle (or above its marks), on two pages, or with a
     line break between characters that the document nowhere prints together."""
     above, below = sum(bool(line.names) for line in lead), sum(bool(line.names) for line in trail)
-    apart = abs(above - below)
     has_own = any(line.names for line in own)
-    cost = (apart if apart < 2 else 3 * apart) if is_centred else 3 * above + 3 * (not has_own)
+    cost = _place_cost(above, below) if is_centred else 3 * above + 3 * (not has_own)
     cost += 3 * (not has_own and not above and not below)
+    for note in {note for line in (*lead, *own, *trail) for note in line.notes}:
+        over, under = sum(note in line.notes for line in lead), sum(note in line.notes for line in trail)
+        cost += _place_cost(over, under) if is_centred else over
     cost += any(line.page != own[0].page for line in (*lead, *trail) if line.names)
     texts = [_name_piece(line) for line in (*lead, *own, *trail) if line.names]
     return cost + sum(_break_cost(one, two, printed) for one, two in pairwise(texts))
+
+
+def _place_cost(above: int, below: int) -> int:
+    """How far the lines of a centred cell are from the middle: of an even number one is nearer."""
+    apart = abs(above - below)
+    return apart if apart < 2 else 3 * apart
 
 
 def _break_cost(one: str, two: str, printed: PrintedWords) -> int:
