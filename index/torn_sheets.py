@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from index.amounts import COUNT_UNITS, MONEY_UNITS, Amount, is_empty_mark, normalise, parse_cell, squeeze
 from index.disclosure import Cell
@@ -90,6 +90,7 @@ _FARTHEST = 4  # columns that a line may stand to the side of its header
 _HEADER_LINES = 3  # that a header may be broken over
 _MARGIN = 2  # by how much a way to put lines together must be better than any other
 _KEY_LINES = 8  # that the key 项目名称 may be broken over
+_LINE_BREAK = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")  # what a conversion made of one in a cell
 _UNIT_PIECE = re.compile(r"^[^\d,.]{1,4}$")
 # What is left of a unit on the next line: 万元, 元 (of 万元), 天 (of 元/天).
 _UNIT_ENDS = {unit[i:] for unit in (*MONEY_UNITS, *COUNT_UNITS, "%") for i in range(len(unit))}
@@ -261,9 +262,16 @@ def _joined(pieces: Sequence[Cell], printed: PrintedWords) -> str:
     """The pieces of a text that was cut between two cells, as one. A character under the cut may stand in both pieces,
     whole or as the half that is left of it: what the document prints elsewhere decides, else a repetition is dropped."""
     text = ""
-    for piece in (plain(cell.text) for cell in pieces):
+    for piece in _in_reading_order([cell.text for cell in pieces]):
         text = _seam(text, piece, printed) if text else piece
     return text
+
+
+def _in_reading_order(texts: Sequence[str]) -> Iterator[str]:
+    """The pieces line by line: a piece that holds several lines has its second line after the first lines of all."""
+    pieces = [_LINE_BREAK.split(text.strip()) for text in texts]
+    for lines in zip_longest(*pieces, fillvalue=""):
+        yield from (piece for line in lines if (piece := plain(line)))
 
 
 def _seam(left: str, right: str, printed: PrintedWords) -> str:
@@ -311,8 +319,13 @@ def _money_words(lines: Sequence[Row]) -> dict[int, str]:
         known = [w for w in _MONEY_HEADERS if han == w or (len(w) > 3 and han == w[1:])]
         if is_money_header(word) or known:
             found[column] = word if is_money_header(word) else known[0]
-    if "数" in _words_of(lines).values():  # broken off to a line or a column of its own
-        found = {column: f"{word}数" if f"{word}数" in _MONEY_HEADERS else word for column, word in found.items()}
+    pieces = set(_words_of(lines).values())
+    for column, word in found.items():
+        if f"{word}数" in _MONEY_HEADERS and pieces & {
+            "数",
+            f"{word[-1]}数",
+        }:  # broken off to a line or column of its own
+            found[column] = f"{word}数"
     return found
 
 
@@ -361,9 +374,11 @@ def _whole_label(pieces: Sequence[Cell], printed: PrintedWords) -> str:
     last = plain(pieces[-1].text).rstrip(":")
     left = plain(pieces[-2].text) if len(pieces) > 1 and pieces[-2].column == pieces[-1].column - 1 else ""
     is_beside = bool(_HAN.sub("", left)) and not left.endswith(")")  # 项目资金（万元） stands beside every label
+    if re.match(r"(?:项目|部门)资金", last):  # what stands beside all of them
+        return ""
     if last in known:
         return "" if is_beside and any(label.endswith(last) and label != last for label in known) else last
-    return last if is_money_label(last) and not is_beside else ""
+    return last if is_money_label(last) and len(last) > 3 and not is_beside else ""
 
 
 def _known_labels(printed: PrintedWords) -> list[str]:
@@ -388,11 +403,15 @@ def _money_label(rows: Sequence[Row], at: int, before: int, printed: PrintedWord
     if above or below:
         broken = (above + last + below, above + last, last + below)
         return next((candidate for candidate in broken if candidate in known), "")
+    if not own:
+        return ""
+    whole = _whole_label(own, printed)
     parts = [label for label in known if _is_most_of(last, label)]
     of_document = [label for label in parts if label in printed.labels]
-    if last not in known and (len(parts) == 1 or len(of_document) == 1):
-        return (of_document or parts)[0]
-    return _whole_label(own, printed) if own and (last in known or not parts) else ""
+    if whole in known or not parts:
+        return whole
+    alone = len(own) == 1 or own[-2].column < own[-1].column - 1
+    return (of_document or parts)[0] if alone and 1 in (len(parts), len(of_document)) else ""
 
 
 def _label_beside(rows: Sequence[Row], at: int, before: int, columns: Collection[int]) -> str:
@@ -542,6 +561,7 @@ class _Line:
     names: tuple[Cell, ...] = ()
     level: str = ""
     notes: frozenset[int] = frozenset()
+    is_adrift: bool = False  # words of which the columns cannot be told
     page: int = 0
 
     def figure(self, role: Role) -> Amount | None:
@@ -601,14 +621,16 @@ class _Indicators:
         for number, page in enumerate(_pages(rows)):
             fitting = [self._shifts(row) for row in page]
             own = [self._own_shift(row, shifts) for row, shifts in zip(page, fitting, strict=True)]
-            common = next((shift for shift, _ in Counter(own).most_common() if shift is not None), None)
+            like_header = 0 if len(page[0]) == self._form.width else None
+            common = next((shift for shift, _ in Counter(own).most_common() if shift is not None), like_header)
             for row, shifts, alone in zip(page, fitting, own, strict=True):
                 shift = common if common in shifts or alone is None else alone
-                if shift is not None:
-                    notes = frozenset(
-                        c.column - shift for c in row if c.column - shift in self._notes and c.text.strip()
-                    )
-                    lines.append(_Line(row, self._cells(row, shift), shift in shifts, notes=notes, page=number))
+                if shift is None:
+                    lines.append(_Line(row, {}, anchors=False, is_adrift=any(map(_text_piece, row)), page=number))
+                    continue
+                says = (c.column - shift for c in row if not is_empty_mark(c.text))
+                notes = frozenset(column for column in says if column in self._notes)
+                lines.append(_Line(row, self._cells(row, shift), shift in shifts, notes=notes, page=number))
             lines = _with_texts(lines, number, self._name_seats())
         return lines
 
@@ -749,7 +771,7 @@ def _with_texts(lines: list[_Line], page: int, seats: Sequence[int]) -> list[_Li
         offsets = offsets[1:]
     offsets = offsets or [offset for offset, _ in nearest.most_common(1)]
     if not offsets:
-        return others
+        return lines
     return others + [
         replace(
             line,
