@@ -910,12 +910,13 @@ def _splits(
         for i, ((start, end), above, below) in enumerate(zip(anchors, splits, splits[1:], strict=False))
     ]
     is_exact = None not in splits and all(map(_is_centred, rows))
-    return [
-        split
-        if split is None or len(allowed[i]) == 1 or is_exact or _is_printed(rows[i - 1], rows[i], printed)
-        else None
-        for i, split in enumerate(splits)
-    ]
+
+    def is_told(i: int) -> bool:
+        if any(line.is_adrift for line in gaps[i]):
+            return False
+        return len(allowed[i]) == 1 or is_exact or _is_printed(rows[i - 1], rows[i], printed)
+
+    return [split if split is not None and is_told(i) else None for i, split in enumerate(splits)]
 
 
 Parts = tuple[Sequence[_Line], Sequence[_Line], Sequence[_Line]]  # above, with, and below the marks of a row
