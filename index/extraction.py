@@ -24,7 +24,7 @@ from index.performance import SheetReading, plain
 from index.readers import Line, read
 from index.statements import read_statements
 from index.tables import Sheet, read_tables
-from index.torn_sheets import PrintedWords, printed_words, read_torn
+from index.torn import PrintedWords, printed_words, read_torn
 
 
 @dataclass(frozen=True, slots=True)
