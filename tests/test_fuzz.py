@@ -19,7 +19,7 @@ from benchmarks.fuzz import Case, cases, outcome, small_originals, stuffed
 from index.ingestion import ingest
 
 SEED = 20216
-DAMAGES = 1000
+DAMAGES = 300
 
 
 @contextmanager
