@@ -1,10 +1,11 @@
 """Which columns the amounts of a row stand in, when the row prints fewer amounts than the table has columns.
 
-Amounts keep their order, so a row has only so many *ways* to stand. Each rule strikes ways out, none guesses, and only a
-row with one way left is placed:
+Amounts keep their order, so a row has only so many *ways* to stand. Each rule strikes ways out, none guesses, and only
+a row with one way left is placed:
 
 - a whole (合计) is printed wherever a part is, and the parts of a row add up to it;
-- a column that the document's own revenue table names and leaves empty is empty, and a total stated elsewhere holds here;
+- a column that the document's own revenue table names and leaves empty is empty, and a total stated elsewhere holds
+  here;
 - no amount is larger than its column's total, and nothing stands in a column that has none;
 - the rows of one level make the totals of all columns in one way only;
 - the same subject with the same total stands in the same columns of another table;
@@ -44,7 +45,8 @@ _ECONOMIC = ((re.compile("人员(?:经费|支出)"), ("301", "303")), (re.compil
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """The amounts of a row in order. ``code`` is its subject's, "" for none; ``is_total`` a row that sums up the table."""
+    """The amounts of a row in order. ``code`` is its subject's, "" for none; ``is_total`` a row that sums up the
+    table."""
 
     code: str
     is_total: bool
@@ -68,6 +70,7 @@ def place(leaves: Sequence[Leaf], rows: Sequence[Amounts], evidence: Evidence) -
     if _adds(leaves) and full and not any(_fits(leaves, row.values, every) for row in full):
         return [(None,) * len(row.values) for row in rows]  # the columns are not what the header was taken for
     ways = [_ways(leaves, row, evidence.empty) for row in rows]
+    whole = [bool(options) and _adds(leaves) for options in ways]
     if _adds(leaves):
         _by_stated_sums(leaves, rows, ways, evidence.sums)
         _within_totals(rows, ways)
@@ -75,13 +78,14 @@ def place(leaves: Sequence[Leaf], rows: Sequence[Amounts], evidence: Evidence) -
         _by_other_tables(leaves, rows, ways, evidence.rows)
         _within_totals(rows, ways)
         _by_classification(leaves, rows, ways)
-    return [_seats(leaves, row, options) for row, options in zip(rows, ways, strict=True)]
+    return [_seats(row, options, first) for row, options, first in zip(rows, ways, whole, strict=True)]
 
 
-def _seats(leaves: Sequence[Leaf], row: Amounts, options: Sequence[Way]) -> Seats:
-    """What the ways that are left have in common; of a row that prints any amount, the whole is the first."""
+def _seats(row: Amounts, options: Sequence[Way], whole: bool) -> Seats:
+    """What the ways that are left have in common. Where the rules contradict one another, the whole (``whole``) is
+    still the first amount."""
     if not options:
-        return tuple(0 if k == 0 and _adds(leaves) else None for k in range(len(row.values)))
+        return tuple(0 if k == 0 and whole else None for k in range(len(row.values)))
     return tuple(columns[0] if len(set(columns)) == 1 else None for columns in zip(*options, strict=True))
 
 
@@ -90,17 +94,20 @@ def _adds(leaves: Sequence[Leaf]) -> bool:
 
 
 def _ways(leaves: Sequence[Leaf], row: Amounts, empty: Collection[int]) -> list[Way]:
-    """How the amounts may stand: all columns, the whole alone, or the whole and parts; those that add up if any do."""
+    """How the amounts may stand: all columns, the whole alone, or the whole and parts; those that add up. None does in
+    a row of which a piece is missing or two are one; nothing of it is read then."""
     count, width = len(row.values), len(leaves)
     if count == width:
         return [tuple(range(width))]
     if not _adds(leaves) or not 0 < count < width:
         return []
+    if count == 1:
+        return [(0,)]
     allowed = [j for j in range(1, width) if j not in empty]
     if comb(len(allowed), count - 1) > _MOST_WAYS:
         return []
     ways = [(0, *chosen) for chosen in combinations(allowed, count - 1)]
-    return [way for way in ways if _fits(leaves, row.values, way)] or ways
+    return [way for way in ways if _fits(leaves, row.values, way)]
 
 
 def _fits(leaves: Sequence[Leaf], values: Sequence[Decimal], way: Way) -> bool:
@@ -191,8 +198,8 @@ def _solve(
     wanted: Mapping[int, Decimal],
     columns: Sequence[int],
 ) -> bool:
-    """Strike the ways of the level's rows that are in no solution: a choice for every row with which each of ``columns``
-    meets what is wanted of it. False, and nothing struck, when there is none or it may be chance."""
+    """Strike the ways of the level's rows that are in no solution: a choice for every row with which each of
+    ``columns`` meets what is wanted of it. False, and nothing struck, when there is none or it may be chance."""
     goal = tuple(wanted.get(j, Decimal(0)) for j in columns)
     choices: list[dict[tuple[Decimal, ...], list[Way]]] = []
     for i in level:

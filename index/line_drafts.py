@@ -43,8 +43,9 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A table in the making. ``rows`` are as printed, each with the number of its half, None where it is not clear which.
-    ``aside`` are texts and lines of headers that a page repeats, and of 栏次. ``why`` says why nothing of it can be read; then ``rows`` is empty."""
+    """A table in the making. ``rows`` are as printed, each with the number of its half, None where it is not clear
+    which. ``aside`` are texts and lines of headers that a page repeats, and of 栏次. ``why`` says why nothing of it can
+    be read; then ``rows`` is empty."""
 
     caption: Caption
     tokens: tuple[Token, ...]
@@ -148,8 +149,8 @@ def _repeated(header: Sequence[Token], tokens: Sequence[Token]) -> tuple[Token, 
 
 
 def _is_shuffled(rows: Sequence[Row]) -> bool:
-    """Whether the text was taken off the page in another order than row by row: codes without names, names without codes
-    among coded rows, or classes that come nowhere near the total."""
+    """Whether the text was taken off the page in another order than row by row: codes without names, names without
+    codes among coded rows, or classes that come nowhere near the total."""
     if not any(row.codes for row in rows):
         return any("科目" in row.label for row in rows)
     if any(not row.code or not row.name for row in rows if row.codes):

@@ -20,7 +20,8 @@ _OWN_TABLE = ("基本支出", "项目支出")
 
 
 class DocumentEvidence:
-    """Collects what the drafts of a document tell: sources of revenue and their amounts, totals, rows already placed."""
+    """Collects what the drafts of a document tell: sources of revenue and their amounts, totals, rows already
+    placed."""
 
     def __init__(self, drafts: Sequence[Draft]) -> None:
         self._revenue = _revenue(drafts)
@@ -77,8 +78,8 @@ def _source(word: str) -> str:
 
 
 def _revenue(drafts: Iterable[Draft]) -> dict[str, set[Decimal]]:
-    """Sources of money that the 收入 half of a 收支 table names, with their amounts: none where all of their rows are empty.
-    Only of halves that add up, so that a torn table tells nothing."""
+    """Sources of money that the 收入 half of a 收支 table names, with their amounts: none where all of their rows are
+    empty. Only of halves that add up, so that a torn table tells nothing."""
     found: dict[str, set[Decimal]] = defaultdict(set)
     for draft in drafts:
         if len(draft.halves) != 2 or "收入" not in draft.halves[0].leaves[0].path[0]:

@@ -1,9 +1,9 @@
 """The header of a table that was left as lines: its words in reading order → halves with label and value columns.
 
-The words are cut by ``data/table_headers.csv`` (a word a pattern, kept by hand); a header that holds anything else, or that can
-be cut in two ways, is not read. Rows of the header follow one another in the text, so what stands over what is told by
-order: label words (编码, 名称) after a value word begin the row below it, unless they begin another half; 类 款 项 close
-the upper row; a 小计 begins the parts of the word that has parts (财政拨款 → 小计, 一般公共预算 …).
+The words are cut by ``data/table_headers.csv`` (a word a pattern, kept by hand); a header that holds anything else, or
+that can be cut in two ways, is not read. Rows of the header follow one another in the text, so what stands over what is
+told by order: label words (编码, 名称) after a value word begin the row below it, unless they begin another half; 类 款 项
+close the upper row; a 小计 begins the parts of the word that has parts (财政拨款 → 小计, 一般公共预算 …).
 """
 
 from __future__ import annotations

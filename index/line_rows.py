@@ -1,7 +1,7 @@
 """The rows of a table that was left as lines: codes, a name and amounts, in the order in which they were printed.
 
-Codes, names and amounts may be broken over lines (``20⏎1``, ``政府性⏎基金``, ``902.⏎37``). What was broken is mended where it
-cannot be otherwise, or where the row itself confirms it; an amount that stays in doubt is no amount of the row.
+Codes, names and amounts may be broken over lines (``20⏎1``, ``政府性⏎基金``, ``902.⏎37``). What was broken is mended where
+it cannot be otherwise, or where the row itself confirms it; an amount that stays in doubt is no amount of the row.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as printed. ``doubtful`` are numbers of it that may be pieces of one another. ``second`` says that it stands
-    behind another row on its line, ``apart`` that a line's end is between its name and its amounts; ``number`` is its 行次."""
+    """A row as printed. ``doubtful`` are numbers of it that may be pieces of one another. ``second`` says that it
+    stands behind another row on its line, ``apart`` that a line's end is between its name and its amounts; ``number``
+    is its 行次."""
 
     codes: tuple[str, ...]
     name: str

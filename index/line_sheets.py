@@ -1,7 +1,7 @@
 """Performance tables (项目支出绩效目标表, 绩效自评表) that were left as lines → sheets of cells for indicators.py.
 
-Keys, header words and indicators may be broken over lines anywhere, so they are looked for in the running text, each at the
-beginning of a token. A row of indicators begins at its 二级指标. What a row says beyond its name, its value with a
+Keys, header words and indicators may be broken over lines anywhere, so they are looked for in the running text, each at
+the beginning of a token. A row of indicators begins at its 二级指标. What a row says beyond its name, its value with a
 comparison sign and its marks is kept as text: words cannot be told apart where columns are lost.
 """
 
@@ -55,15 +55,13 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """Running text without blanks; for every character its line, and whether a token begins with it."""
+    """Running text without blanks, as written and with half-width characters (``plain``); for every character its line,
+    and whether a token begins with it."""
 
     chars: str
+    plain: str
     lines: tuple[int, ...]
     opens: tuple[bool, ...]
-
-    @property
-    def plain(self) -> str:
-        return normalise(self.chars)
 
     def matches(self, pattern: re.Pattern[str], start: int = 0) -> list[re.Match[str]]:
         """The matches from ``start`` that begin where a token does."""
@@ -126,7 +124,7 @@ def _running(lines: Iterable[Line]) -> _Text:
             chars += token
             numbers += [line.line or 0] * len(token)
             opens += [True, *[False] * (len(token) - 1)]
-    return _Text("".join(chars), tuple(numbers), tuple(opens))
+    return _Text("".join(chars), normalise("".join(chars)), tuple(numbers), tuple(opens))
 
 
 # A cell in the making: its text and its line; and a stretch of the text.
@@ -157,8 +155,8 @@ def _header(text: _Text, begin: int) -> tuple[list[Span], int]:
 
 @dataclass(frozen=True, slots=True)
 class _Indicator:
-    """A row of indicators by the spans of its parts: levels (一级, 二级), where its name begins, numbers, and where it ends. ``compared``
-    is how many of the numbers carry a comparison sign; then the first does."""
+    """A row of indicators by the spans of its parts: levels (一级, 二级), where its name begins, numbers, and where it
+    ends. ``compared`` is how many of the numbers carry a comparison sign; then the first does."""
 
     levels: tuple[Span, ...]
     name: int
@@ -188,8 +186,8 @@ def _indicators(text: _Text, begin: int, header: Sequence[Span]) -> list[list[_P
 
 
 def _seats(row: _Indicator, values: Sequence[int], scores: Sequence[int], marked: bool) -> list[int]:
-    """The columns of the row's first numbers: all columns of numbers, or the value, or the value and the marks where the
-    marks of the sheet are confirmed by their sum."""
+    """The columns of the row's first numbers: all columns of numbers, or the value, or the value and the marks where
+    the marks of the sheet are confirmed by their sum."""
     count = len(row.numbers)
     if row.compared and count > 2 and count == len(values) + len(scores) and row.is_dense:
         return sorted([*values, *scores])
@@ -217,8 +215,8 @@ def _row(text: _Text, levels: tuple[Span, ...], end: int) -> _Indicator:
 
 
 def _rows_by_line(text: _Text, levels: tuple[Span, ...], end: int) -> list[_Indicator]:
-    """Rows that are a line each, or whose name goes on with a bracket: a name, and a number at the line's end. Any other
-    line may be a row in words or a piece of a name, so that nothing behind it is read under this 二级指标."""
+    """Rows that are a line each, or whose name goes on with a bracket: a name, and a number at the line's end. Any
+    other line may be a row in words or a piece of a name, so that nothing behind it is read under this 二级指标."""
     rows: list[_Indicator] = []
     start = levels[-1][1]
     lines = [list(own) for _, own in groupby(_tokens(text, start, end), key=lambda span: text.lines[span[0]])]
@@ -272,7 +270,7 @@ def _with_unit(text: _Text, found: re.Match[str], end: int) -> Span:
 
 
 def _cells(text: _Text, row: _Indicator, width: int, seats: Sequence[int]) -> list[_Piece]:
-    """The cells of a row. Text between two numbers goes into the column behind the first."""
+    """The cells of a row. Text behind a number goes into the next column that holds none."""
     numbers = row.numbers[: len(seats)]
     name_end = numbers[0][0] if numbers else row.end
     cells: list[_Piece] = [("", text.lines[min(row.name, len(text.lines) - 1)])] * width
@@ -282,6 +280,7 @@ def _cells(text: _Text, row: _Indicator, width: int, seats: Sequence[int]) -> li
     for j, span, stop in zip(seats, numbers, [*(n[0] for n in numbers[1:]), row.end], strict=False):
         cells[j] = text.cut(*span)
         if span[1] < stop:
-            rest, behind = text.cut(span[1], stop), min(j + 1, width - 1)
-            cells[behind] = rest if behind not in seats else (cells[behind][0] + rest[0], cells[behind][1])
+            behind = next(k for k in (*range(j + 1, width), 1) if k not in seats)
+            rest, line = text.cut(span[1], stop)
+            cells[behind] = (cells[behind][0] + rest, line if behind > 1 else cells[1][1])
     return cells

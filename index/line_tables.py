@@ -149,8 +149,8 @@ def _unread(draft: Draft, why: str) -> _Built:
 
 
 def _is_shown(draft: Draft, row: Row, half: int, seats: Seats) -> bool:
-    """Whether a row has a place in the table: an amount of it was placed, or it prints none and none can be missing. A row
-    whose amounts were not read must not look like a row that is empty."""
+    """Whether a row has a place in the table: an amount of it was placed, or it prints none and none can be missing. A
+    row whose amounts were not read must not look like a row that is empty."""
     if row.figures or row.doubtful:
         return any(j is not None for j in seats)
     return not any(other.figures or other.doubtful for other, _ in draft.rows) or adds_up(draft.half(half))

@@ -1,4 +1,5 @@
-"""Which column an amount stands in: what is told by order, sums, other tables and the classification, and what is not."""
+"""Which column an amount stands in: what is told by order, sums, other tables and the classification, and what is
+not."""
 
 from __future__ import annotations
 
@@ -37,6 +38,12 @@ def test_as_many_amounts_as_columns_stand_in_order() -> None:
 
 def test_a_single_amount_is_the_whole() -> None:
     assert seats(SPENDING, row("201", "9"))["201"] == (0,)
+
+
+def test_a_row_that_adds_up_in_no_way_is_not_read() -> None:
+    """96.65 in two pieces on one line: 96.6 and 5 are no amounts."""
+    found = seats(REVENUE, row("208", "96.6", "5", "96.65", "96.65"), row("", "96.65", "96.65", "96.65"))
+    assert found["208"] == (None,) * 4
 
 
 def test_an_amount_above_its_columns_total_stands_elsewhere() -> None:
@@ -141,7 +148,8 @@ def test_full_rows_that_never_add_up_are_not_trusted() -> None:
     st.data(),
 )
 def test_what_is_placed_is_where_it_was_printed(drawn: list[tuple[int, int]], data: st.DataObject) -> None:
-    """Rows with a basic part, a project part or both, of a table that adds up: no amount is ever put into another column."""
+    """Rows with a basic part, a project part or both, of a table that adds up: no amount is ever put into another
+    column."""
     rows, truth = [], {}
     sums = [Decimal(0)] * 3
     for n, (cents, kind) in enumerate(drawn):
@@ -160,4 +168,4 @@ def test_what_is_placed_is_where_it_was_printed(drawn: list[tuple[int, int]], da
 
 @pytest.mark.parametrize("values", [(), ("9", "8", "1", "7")])
 def test_no_amounts_or_too_many(values: tuple[str, ...]) -> None:
-    assert seats(SPENDING, row("201", *values))["201"] == ((), (0, None, None, None))[bool(values)]
+    assert seats(SPENDING, row("201", *values))["201"] == (None,) * len(values)

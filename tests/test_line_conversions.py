@@ -1,4 +1,5 @@
-"""The shipped PDFs as a PDF-to-text conversion gives them, against what their ruled tables say: nothing may be wrong."""
+"""The shipped PDFs as a PDF-to-text conversion gives them, against what their ruled tables say: nothing may be
+wrong."""
 
 from __future__ import annotations
 

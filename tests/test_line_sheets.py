@@ -1,4 +1,5 @@
-"""Performance tables that were left as lines: keys, indicators and values become cells; what is shuffled is not read."""
+"""Performance tables that were left as lines: keys, indicators and values become cells; what is shuffled is not
+read."""
 
 from __future__ import annotations
 

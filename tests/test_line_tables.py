@@ -1,4 +1,5 @@
-"""Tables left as bare lines: what order, the header's words and the document's own sums tell is read; the rest is told."""
+"""Tables left as bare lines: what order, the header's words and the document's own sums tell is read; the rest is
+told."""
 
 from __future__ import annotations
 

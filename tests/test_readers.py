@@ -103,6 +103,16 @@ def test_two_tables_with_prose_between_are_two_grids(text_file: Callable[[str], 
     assert len(grids(read(text_file("\t甲\n\t1\n\n\n说明。\n\t乙\n\t2\n\n")))) == 2
 
 
+def test_the_dash_before_a_page_number_is_no_list_mark(text_file: Callable[[str], Path]) -> None:
+    """``- 64 -`` among the rows of a table lost its first dash, and 64 was taken for an amount of the row above."""
+    blocks = read(text_file("合计 35 35\n- 64 -\n- 一项\n")).blocks
+    assert [block.text for block in blocks if isinstance(block, Line) and block.text] == [
+        "合计 35 35",
+        "- 64 -",
+        "一项",
+    ]
+
+
 def test_marks_of_markdown_and_word_are_not_text(text_file: Callable[[str], Path]) -> None:
     assert lines(read(text_file("# 第一部分\n**合计**[bookmark: _GoBack]\n<u>某局</u>\n\f续页\n"))) == [
         "第一部分",
