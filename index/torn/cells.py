@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
@@ -58,7 +58,7 @@ def joined(pieces: Sequence[Cell], printed: PrintedWords) -> str:
     whole or as the half that is left of it: what the document prints elsewhere decides, else a repetition is dropped."""
     text = ""
     for piece in _in_reading_order([cell.text for cell in pieces]):
-        text = _seam(text, piece, printed) if text else piece
+        text = seam(text, piece, printed) if text else piece
     return text
 
 
@@ -69,7 +69,8 @@ def _in_reading_order(texts: Sequence[str]) -> Iterator[str]:
         yield from (piece for line in lines if (piece := plain(line)))
 
 
-def _seam(left: str, right: str, printed: PrintedWords) -> str:
+def seam(left: str, right: str, printed: PrintedWords) -> str:
+    """Two pieces of a text as one (see ``joined``)."""
     overlaps = [n for n in range(min(4, len(left), len(right)), 0, -1) if left.endswith(right[:n])]
     ways = [(left, right), *((left, right[n:]) for n in overlaps), (left, right[1:])]
     if not han(left[-1]):
@@ -94,9 +95,18 @@ def _is_foreign(char: str) -> bool:
 def figure(text: str) -> Amount | None:
     """The amount of a cell that one can rely on: two numbers side by side, or 014, are halves of something else."""
     whole = normalise(text).strip()
-    if re.search(r"\d\s+\d", whole) or re.match(r"^[<>=≥≤≧≦]*0\d", squeeze(whole)):
+    if re.search(r"\d\s+\d", whole) or re.match(r"^[<>=≥≤≧≦]*(?:0\d|\.)", squeeze(whole)):
         return None
     return parse_cell(whole)
+
+
+def is_cut(cells: Mapping[int, Cell], column: int, columns: Collection[int]) -> bool:
+    """Whether a number goes on in the column beside it, which is none of the ``columns`` of numbers: 9 | 00.00."""
+    left, right = (plain(cells[c].text) if c in cells and c not in columns else "" for c in (column - 1, column + 1))
+    own = plain(cells[column].text)
+    return bool(re.search(r"[\d.]$", left) and re.match(r"[\d.]", own)) or bool(
+        re.search(r"[\d.]$", own) and re.match(r"[\d.]", right)
+    )
 
 
 def spread(cells: Mapping[int, Cell], columns: Sequence[int]) -> dict[int, Cell]:
@@ -129,4 +139,5 @@ def words_of(lines: Sequence[Row]) -> dict[int, str]:
 
 def is_text(cell: Cell) -> bool:
     """Whether a cell holds words, or the bracket that ends them."""
-    return bool(han(cell.text)) or bool(_BRACKET_PIECE.match(plain(cell.text)))
+    is_words = any(not _is_foreign(char) for char in han(cell.text))
+    return is_words or bool(_BRACKET_PIECE.match(plain(cell.text)))

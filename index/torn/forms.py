@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from index.amounts import is_empty_mark, parse_cell
 from index.disclosure import Cell
-from index.performance import KEYS, OBJECTIVES, WHOLE_BODY, is_year_only, plain
+from index.performance import KEYS, OBJECTIVES, WHOLE_BODY, is_money_header, is_year_only, plain
 from index.torn.cells import PrintedWords, Row, joined
 from index.torn.header import Header, indicator_header, spans
 from index.torn.money import money_header
@@ -126,7 +126,6 @@ def _with_lines_around(pieces: list[Cell], key_column: int, rows: Sequence[Row],
 
 def _only_beside(row: Row, key_column: int) -> list[Cell]:
     filled = [cell for cell in row if not is_empty_mark(cell.text)]
-    foreign = any(
-        cell.column <= key_column or plain(cell.text).rstrip(":") in KEYS or parse_cell(cell.text) for cell in filled
-    )
-    return [] if foreign or any(is_year_only(plain(cell.text)) for cell in filled) else filled
+    words = [plain(cell.text).rstrip(":") for cell in filled]
+    is_other = any(word in KEYS or parse_cell(word) or is_year_only(word) or is_money_header(word) for word in words)
+    return [] if is_other or any(cell.column <= key_column for cell in filled) else filled

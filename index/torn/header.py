@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from index.performance import MARKS, VALUES, Role, role_of
+from index.performance import MARKS, VALUES, Role, plain, role_of
 from index.torn.cells import PrintedWords, Row, figure, words_of
 
 Header = tuple[tuple[int, Role, str], ...]  # column, what it holds, as printed
@@ -41,18 +41,30 @@ def _clean_words(lines: Sequence[Row]) -> int:
     """How many columns say a header word and nothing else, less those that say anything else."""
     if any(figure(cell.text) for row in lines for cell in row):
         return 0
-    words = [word for word in words_of(lines).values() if word]
+    words = [word for word in _with_whole_remarks(lines).values() if word]
     clean = sum(bool(_HEADER_WORD.match(word)) for word in words)
     return 2 * clean - len(words)
 
 
+def _with_whole_remarks(lines: Sequence[Row]) -> dict[int, str]:
+    """The header words; a remark in brackets that goes on in the next column (指标值（包含数字 | 及文字描述）) is put together
+    where it stands in one line, else left out."""
+    words = words_of(lines)
+    whole = dict(words)
+    for column, word in words.items():
+        beside = words.get(column + 1, "")
+        is_cut = word.count("(") > word.count(")")
+        if "(" in word and (is_cut or (beside and _torn_role(beside) is None)):
+            in_one_line = any(plain(c.text) == word for row in lines for c in row if c.column == column)
+            together = word + beside if is_cut and in_one_line else ""
+            whole[column] = together if together.endswith(")") else word[: word.index("(")]
+            whole[column + 1] = "" if beside and _torn_role(beside) is None else beside
+    return whole
+
+
 def _columns_of(lines: Sequence[Row]) -> Header:
     found: list[tuple[int, Role, str]] = []
-    words = words_of(lines)
-    for column, word in sorted(words.items()):
-        beside = words.get(column + 1, "")
-        if "(" in word and (word.count("(") != word.count(")") or (beside and _torn_role(beside) is None)):
-            word = word[: word.index("(")]  # a remark that goes on in the next column
+    for column, word in sorted(_with_whole_remarks(lines).items()):
         role = _torn_role(word)
         if role is None and re.match(r"^得.$", word) and found and found[-1][1] is Role.WEIGHT:
             role, word = Role.SCORE, "得分"
@@ -68,12 +80,13 @@ def _torn_role(word: str) -> Role | None:
 
 
 def spans(lines: Sequence[Row], header: Header) -> dict[int, tuple[int, ...]]:
-    """The columns under each header word: its own, and those on its right in which the header says nothing, but for
-    the last."""
-    said = {column for column, word in words_of(lines).items() if word} | {column for column, _, _ in header}
-    ends = sorted(said)
-    following = dict(pairwise(ends))
-    return {column: tuple(range(column, following.get(column, column + 1))) for column in ends}
+    """The columns under each header word: its own, and those on its right in which the header says nothing or ends
+    a remark in brackets; without the latter the last has one."""
+    printed, whole = words_of(lines), _with_whole_remarks(lines)
+    goes_on = {column for column, word in printed.items() if word and not whole[column]}
+    said = {column for column, word in whole.items() if word} | {column for column, _, _ in header}
+    following = dict(pairwise(sorted(said)))
+    return {c: tuple(range(c, following.get(c, c + 1 + (c + 1 in goes_on)))) for c in sorted(said)}
 
 
 def _with_target(header: Header, printed: PrintedWords) -> Header:

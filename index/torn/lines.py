@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.amounts import Amount, is_empty_mark
 from index.disclosure import Cell
 from index.performance import MARKS, VALUES, Role, can_be_mark
-from index.torn.cells import Row, figure, han, is_text, spread
+from index.torn.cells import Row, figure, han, is_cut, is_text, spread
 from index.torn.header import Header
 
 _FARTHEST = 4  # columns that a line may stand to the side of its header
@@ -34,6 +34,7 @@ class Line:
     names: tuple[Cell, ...] = ()
     level: str = ""
     notes: frozenset[int] = frozenset()
+    first: int = 0  # the first column of values and marks
     is_adrift: bool = False  # words of which the columns cannot be told
     page: int = 0
 
@@ -74,7 +75,7 @@ class LineReader:
             for row, shifts, alone in zip(page, fitting, own, strict=True):
                 shift = common if common in shifts or alone is None else alone
                 of_page.append(self._line(row, shift, shift in shifts, number))
-            lines += _with_texts(of_page, self._name_seats())
+            lines += _with_texts(of_page, self._name_seats(), self._other_seats())
         return lines
 
     def _line(self, row: Row, shift: int | None, anchors: bool, page: int) -> Line:
@@ -82,7 +83,8 @@ class LineReader:
             return Line(row, {}, anchors=False, is_adrift=any(map(is_text, row)), page=page)
         says = (cell.column - shift for cell in row if not is_empty_mark(cell.text))
         notes = frozenset(column for column in says if column in self._notes)
-        return Line(row, self._cells(row, shift), anchors, notes=notes, page=page)
+        first = min(self._columns(shift))
+        return Line(row, self._cells(row, shift), anchors, notes=notes, first=first, page=page)
 
     def _name_seats(self) -> list[int]:
         """Where the header has the names, counted from the first column of values. Of a header that was cut in two
@@ -91,6 +93,11 @@ class LineReader:
         seats = [c for column, role, _ in self._header if role is Role.NAME for c in self._under[column]]
         is_cut = any(role is Role.NAME and word.startswith("级") for _, role, word in self._header)
         return [c - first for c in ([min(seats) - 1, *seats] if is_cut else seats)]
+
+    def _other_seats(self) -> set[int]:
+        """Where the header has something else than names and levels left of the first column of values."""
+        first = min(self._columns(0))
+        return {c - first for c, role, _ in self._header if role not in (Role.NAME, Role.LEVEL) and c < first}
 
     def _columns(self, shift: int) -> list[int]:
         return [column + shift for role in self._roles for column in self._seats[role]]
@@ -134,7 +141,10 @@ class LineReader:
         columns = self._columns(shift)
         cells = self._cells(row, shift)
         line = Line(row, cells, anchors=False)
-        if any(_is_stray(cell, row, columns) for cell in row):
+        beside = {cell.column: cell for cell in row}
+        if any(_is_stray(cell, row, columns) for cell in row) or any(
+            is_cut(beside, c, columns) for c in columns if c in beside
+        ):
             return False
         if Role.WEIGHT not in self._roles:
             return line.figure(Role.TARGET) is not None or line.figure(Role.OUTCOME) is not None
@@ -168,23 +178,22 @@ def _pages(rows: Sequence[Row]) -> list[list[Row]]:
     return pages
 
 
-def _with_texts(lines: Sequence[Line], seats: Sequence[int]) -> list[Line]:
+def _with_texts(lines: Sequence[Line], seats: Sequence[int], foreign: Collection[int]) -> list[Line]:
     """The lines of a page with the pieces of names and levels left of their values. ``seats`` is where the header has the
-    names, counted from the first column of values; without it, the nearest words are the names."""
-    left = [_texts_left(line) for line in lines]
+    names and ``foreign`` where it has something else, counted from the first column of values. The names are all that
+    stands right of the last column of levels."""
+    left = [{at: cell for at, cell in _texts_left(line).items() if at not in foreign} for line in lines]
     anchored = [texts for line, texts in zip(lines, left, strict=True) if line.anchors]
-    nearest = Counter(max(texts) for texts in anchored if texts)
-    offsets = [seat for seat in sorted(seats) if any(seat in texts for texts in left)]
-    while offsets and _are_levels([texts[offsets[0]] for texts in anchored if offsets[0] in texts]):
-        offsets = offsets[1:]
-    offsets = offsets or [offset for offset, _ in nearest.most_common(1)]
-    if not offsets:
-        return list(lines)
+    places = sorted({at for texts in anchored for at in texts})
+    nearest = next((at for at, _ in Counter(max(texts) for texts in anchored if texts).most_common(1)), 0)
+    last = max(seats, default=nearest)
+    levels = [at for at in places if at < last and _are_levels([texts[at] for texts in left if at in texts])]
+    first = max(levels) + 1 if levels else min(seats, default=nearest)
     return [
         replace(
             line,
-            names=tuple(texts[offset] for offset in offsets if offset in texts),
-            level=han(texts[offsets[0] - 1].text) if offsets[0] - 1 in texts else "",
+            names=tuple(texts[at] for at in sorted(texts) if at >= first),
+            level=han(texts[first - 1].text) if first - 1 in texts else "",
         )
         for line, texts in zip(lines, left, strict=True)
     ]
@@ -192,8 +201,7 @@ def _with_texts(lines: Sequence[Line], seats: Sequence[int]) -> list[Line]:
 
 def _texts_left(line: Line) -> dict[int, Cell]:
     """The pieces of text left of a line's values, by their distance from the first of these."""
-    first = min((cell.column for cell in line.cells.values()), default=0)
-    return {cell.column - first: cell for cell in line.row if cell.column < first and is_text(cell)}
+    return {cell.column - line.first: cell for cell in line.row if cell.column < line.first and is_text(cell)}
 
 
 def _are_levels(cells: Sequence[Cell]) -> bool:
@@ -203,4 +211,5 @@ def _are_levels(cells: Sequence[Cell]) -> bool:
 
 def _is_level_piece(cell: Cell) -> bool:
     word = han(cell.text)
-    return any(word in level for level in LEVELS)
+    pieces = [word, *(word[i : i + 3] for i in range(len(word) - 2))]
+    return any(piece in level for piece in pieces for level in LEVELS)

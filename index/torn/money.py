@@ -18,12 +18,13 @@ from index.performance import (
     money_unit,
     plain,
 )
-from index.torn.cells import PrintedWords, Row, figure, han, joined, spread, words_of
+from index.torn.cells import PrintedWords, Row, figure, han, is_cut, joined, seam, spread, words_of
 from index.torn.header import HEADER_LINES
 
 _MONEY_HEADERS = ("年初预算数", "全年预算数", "全年执行数", "年度预算数", "年度执行数", "预算执行率", "执行率", "得分")
 
 
+_NOTHING_PRINTED = PrintedWords()
 # The sources of money as the forms print them.
 _MONEY_LABELS = (
     *("年度资金总额", "年度预算总额", "其中:当年财政拨款", "其中:本年财政拨款", "其中:财政拨款"),
@@ -55,13 +56,17 @@ def money_header(rows: Sequence[Row], at: int) -> tuple[int, dict[int, str]]:
 
 def _money_words(lines: Sequence[Row]) -> dict[int, str]:
     found: dict[int, str] = {}
+    words = words_of(lines)
     if sum(figure(cell.text) is not None for row in lines for cell in row) > 1:
         return found
-    for column, word in words_of(lines).items():
+    for column, own in words.items():
+        left = words.get(column - 1, "")
+        word = seam(left, own, _NOTHING_PRINTED) if left and not is_money_header(left) else own
+        word = word if word in _MONEY_HEADERS else own
         known = [w for w in _MONEY_HEADERS if han(word) == w or (len(w) > 3 and han(word) == w[1:])]
         if is_money_header(word) or known:
             found[column] = word if is_money_header(word) else known[0]
-    pieces = set(words_of(lines).values())
+    pieces = set(words.values())
     for column, word in found.items():
         # 数 was broken off to a line or a column of its own.
         if f"{word}数" in _MONEY_HEADERS and pieces & {"数", f"{word[-1]}数"}:
@@ -82,7 +87,8 @@ def money_entries(
         cells = spread({cell.column: cell for cell in row}, columns)
         amounts = {c: amount for c in columns if (cell := cells.get(c)) and (amount := figure(cell.text))}
         strays = any(figure(cell.text) for c, cell in cells.items() if c > columns[0] and c not in columns)
-        label = _money_label(rows, i, columns[0], printed) if len(amounts) > 1 and not strays else ""
+        is_whole = len(amounts) > 1 and not strays and not any(is_cut(cells, column, columns) for column in amounts)
+        label = _money_label(rows, i, columns[0], printed) if is_whole else ""
         if label:
             for column, amount in amounts.items():
                 yield money_entry(project, label, header[column], amount, unit, cells[column])
@@ -91,7 +97,7 @@ def money_entries(
 def _keyed_money(project: str, row: Row, unit: str, printed: PrintedWords) -> Iterator[Entry]:
     """Keys and values in turn, or both in one cell. A key may be torn to two cells; of two numbers after one key neither
     is whole."""
-    filled = [cell for cell in row if not is_empty_mark(cell.text)]
+    filled = _with_units([cell for cell in row if not is_empty_mark(cell.text)])
     for i, cell in enumerate(filled):
         amount = figure(cell.text)
         pairs = keyed_amounts(cell.text)
@@ -103,6 +109,18 @@ def _keyed_money(project: str, row: Row, unit: str, printed: PrintedWords) -> It
         for n, (name, value) in enumerate([("", amount)] if amount else pairs):
             if label := first if n == 0 else _whole_label([replace(cell, text=name)], printed):
                 yield money_entry(project, label, "预算数", value, unit, cell)
+
+
+def _with_units(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells with a unit that was cut off (25万 | 元, 6 | 万元) at its number."""
+    done: list[Cell] = []
+    for cell in cells:
+        whole = figure(plain(done[-1].text) + plain(cell.text)) if done and not re.search(r"\d", cell.text) else None
+        if whole is not None and whole.unit and cell.column == done[-1].column + 1:
+            done[-1] = replace(done[-1], text=plain(done[-1].text) + plain(cell.text))
+        else:
+            done.append(cell)
+    return done
 
 
 def _whole_label(pieces: Sequence[Cell], printed: PrintedWords) -> str:
