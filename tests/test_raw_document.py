@@ -83,3 +83,9 @@ def test_no_digit_of_a_text_is_lost(text: str) -> None:
 def test_no_digit_of_a_page_is_lost(pieces: list[str]) -> None:
     document = read_html(Path("a.html"), "".join(["<body>", *pieces]).replace("&#32;", " ").encode())
     assert document.placed() == document.digits
+
+
+def test_a_comment_inside_what_is_hidden_is_discarded_with_it() -> None:
+    document = read_html(Path("a.html"), "<body><nav>5<!--3--></nav><p>甲1</p>".encode())
+    assert document.placed() == document.digits == {1: Counter("531")}
+    assert [discard.text for discard in document.discards] == ["5 3"]

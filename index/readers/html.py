@@ -186,8 +186,10 @@ class _Reading:
         if tag in _NO_TEXT:
             return True
         if why := _hidden(element):
-            text = " ".join(str(part) for part in element.xpath(".//text()[not(ancestor::script or ancestor::style)]"))
-            self._discard(text, why)
+            inside = element.xpath(
+                ".//text()[not(ancestor::script or ancestor::style)] | .//comment() | .//processing-instruction()"
+            )
+            self._discard(" ".join(part if isinstance(part, str) else part.text or "" for part in inside), why)
             return True
         if tag == "table":
             self._flow.end_line()
