@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from index.amounts import is_empty_mark, parse_cell
@@ -56,6 +57,7 @@ def read_indicators(rows: Sequence[Sequence[Cell]], title: str = "") -> SheetRea
     money_header: dict[int, str] = {}
     header: Header = ()
     money = money_unit(rows)
+    above, page = 0, None  # entries before the row above, and its page
     for row in rows:
         filled = [(cell, text) for cell in row if not is_empty_mark(text := plain(cell.text))]
         if not filled:
@@ -67,7 +69,10 @@ def read_indicators(rows: Sequence[Sequence[Cell]], title: str = "") -> SheetRea
             money_header, header = {c.column: t for c, t in filled if is_money_header(t)}, ()
         elif len(words) >= 2 and not any(parse_cell(text) for _, text in filled):
             header = words
+        elif header and (rest := _rest_of_name(filled, header)) and page not in (None, row[0].page):
+            entries[above:] = [replace(entry, name=entry.name + rest) for entry in entries[above:]]
         elif header:
+            above, page = len(entries), row[0].page
             entries += _indicator_row(project, filled, header)
         else:
             of_body = of_body or bool(WHOLE_BODY.search(filled[0][1]))
@@ -120,6 +125,15 @@ def _indicator_row(project: str, filled: Filled, header: Header) -> Iterator[Ent
             amount = parse_cell(sign + text) or amount
         if amount is not None:
             yield indicator_entry(project, name, label, amount, unit, cell)
+
+
+def _rest_of_name(filled: Filled, header: Header) -> str:
+    """The name in a row that holds neither level nor value: on a new page, what is left of the row above."""
+    roles = {column: role for column, role, _ in header}
+    placed = [(roles.get(cell.column, Role.NOTE), text) for cell, text in filled]
+    if any(role not in (Role.NAME, Role.NOTE) for role, _ in placed):
+        return ""
+    return "".join(text for role, text in placed if role is Role.NAME and not re.search(r"\d", text))
 
 
 def _shift(filled: Filled, header: Header) -> int | None:

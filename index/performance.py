@@ -178,7 +178,7 @@ def money_entry(project: str, name: str, header: str, amount: Amount, money: str
     """Money of a project under a header (年初预算数, 执行率, 得分 …)."""
     if is_mark(header):
         return Entry(project, name, header, amount, amount.unit or "分", cell, EntryKind.SCORE)
-    unit = amount.unit or ("%" if header.startswith("执行率") else money)
+    unit = {"万": "万元", "亿": "亿元"}.get(amount.unit, amount.unit) or ("%" if header.startswith("执行率") else money)
     return Entry(project, name, header, amount, unit, cell, EntryKind.MONEY)
 
 

@@ -252,7 +252,11 @@ def _found(pattern: re.Pattern[str], text: str) -> str:
 
 def _continues(draft: Draft, following: Draft) -> bool:
     """Whether what follows is the next page of the table: as many columns, and on the same page (or where there are no
-    pages) no header of its own."""
+    pages) no header of its own. A page of a torn performance table has as many columns as the conversion made of it, but
+    none of codes."""
+    is_torn = draft.torn and following.torn and _is_performance(draft)
+    if is_torn and not any("编码" in cell.text for row in following.rows for cell in row):
+        return True
     if _columns(draft.rows) != _columns(following.rows):
         return False
     pages = {cell.page for row in draft.rows for cell in row}

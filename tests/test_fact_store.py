@@ -132,7 +132,12 @@ def test_facts_are_found_by_what_fixes_them(store: FactStore) -> None:
 
 def test_topics_that_can_be_asked_for(store: FactStore) -> None:
     one, other = disclosure("a"), disclosure("b", body="昌吉市测试局")
-    facts = [fact(one), fact(one), fact(one, topic="调入人员", role="mention")]
+    facts = [
+        fact(one),
+        fact(one),
+        fact(one, topic="调入人员", role="mention"),
+        fact(one, topic="合格率|得分", role="score"),
+    ]
     store.replace(one, facts, [], "1", [blank(one), blank(one, topic="")])
     store.replace(other, [fact(other, topic="项目支出")], [], "1")
     assert sorted(store.topics()) == [

@@ -165,6 +165,19 @@ def test_sign_value_and_unit_in_columns_of_their_own() -> None:
     ]
 
 
+def test_a_name_that_goes_on_on_the_next_page_is_whole() -> None:
+    header = ["一级指标", "二级指标", "三级指标", "指标值"]
+    rows = [
+        header,
+        ["产出指标", "数量指标", "维护应用系统", "≥5个"],
+        ["", "", "数量", ""],
+        ["", "", "巡检次数", "≥2次"],
+    ]
+    pages = [1, 1, 2, 2]
+    paged = [[Cell(t, i, j, page=pages[i]) for j, t in enumerate(row)] for i, row in enumerate(rows)]
+    assert [entry.name for entry in read_indicators(paged).entries] == ["维护应用系统数量", "巡检次数"]
+
+
 def test_a_number_without_a_header_is_unread_and_so_is_the_money_of_nobody() -> None:
     assert unread([["项目名称", "甲"], ["补充说明", "12.5"], ["年度资金总额", "5"]]) == ["12.5"]
     assert unread([["年度资金总额", "5"]]) == ["5"]

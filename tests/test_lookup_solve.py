@@ -468,3 +468,24 @@ def test_two_bodies_by_place_and_by_short_name(made_assistant: Assistant) -> Non
 
 def test_three_things_are_summed(samples_assistant: Assistant) -> None:
     assert first(answered(samples_assistant, "昌吉州2021年电费、水费、邮电费合计")) == ("4.1", "万元")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "昌吉州2023年安全设备购置得分多少",  # marks are no amounts: the target must not be given for them
+        "昌吉州2023年总分多少",
+        "昌吉州2023年提升政民互动的时效性和政府工作的透明度分值",
+    ],
+)
+def test_marks_of_a_performance_table_answer_nothing(samples_assistant: Assistant, question: str) -> None:
+    answer = samples_assistant.ask(question)
+    assert answer.status is not Status.ANSWERED
+    assert not answer.figures
+
+
+def test_the_money_of_the_whole_body_in_its_performance_table_is_no_total(samples_assistant: Assistant) -> None:
+    """整体支出自评表 prints 2100.69 as executed in all; that has a topic of its own and is asked for by its own name."""
+    answer = answered(samples_assistant, "昌吉州2023年整体支出绩效全年执行数多少")
+    assert str(answer.figures[0].value) == "2100.69"
+    assert {source.row_label for source in answer.figures[0].sources} == {"合计"}

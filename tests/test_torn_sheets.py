@@ -339,9 +339,12 @@ TABLE = [
 ]
 
 
-def test_a_file_with_tabs(tmp_path: Path) -> None:
-    """Tabs between the cells; what has no name is told."""
-    lines = ["\t".join(cells) for cells in TABLE]
+@pytest.mark.parametrize("strokes", [False, True])
+def test_a_file_with_tabs_or_strokes(tmp_path: Path, strokes: bool) -> None:
+    """Tabs between the cells, or a Markdown table; what has no name is told."""
+    lines = [f"| {' | '.join(cells)} |" if strokes else "\t".join(cells) for cells in TABLE]
+    if strokes:
+        lines.insert(1, "|:---" * 7 + "|")
     path = tmp_path / "a.txt"
     path.write_text(FILE.format(table="\n".join(lines)), encoding="utf-8")
     extract = extract_file(path)
@@ -359,6 +362,14 @@ def test_a_file_with_tabs(tmp_path: Path) -> None:
     problem = next(p.what for p in extract.problems if "绩效表" in p.what)
     assert "有2个数说不清是什么，未取：100" in problem
     assert all(fact.source.line for fact in extract.facts)
+
+
+def test_the_next_page_of_a_torn_form_may_have_other_columns(tmp_path: Path) -> None:
+    first = ["\t".join(cells) for cells in TABLE[:4]]
+    second = ["维护渠道\t≥3公里\t=4公里\t90\t90"]
+    path = tmp_path / "a.txt"
+    path.write_text(FILE.format(table="\n".join([*first, "", "- 3 -", "", "", *second])), encoding="utf-8")
+    assert "维护渠道" in {fact.name for fact in extract_file(path).facts}
 
 
 def test_a_half_is_dropped_only_where_the_document_tells_or_repeats() -> None:

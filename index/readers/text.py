@@ -3,7 +3,7 @@
 Three shapes of table occur, each told by the lines themselves, block by block:
 
 - one cell a line, a tab before each, a blank line ends the row (a Word file as text);
-- one row a line, tabs between the cells (a PDF as Markdown);
+- one row a line, tabs or Markdown's upright strokes between the cells (a PDF as Markdown);
 - rows as bare lines without any tab (a PDF as text): those stay lines here; ``index.line_tables`` reads them.
 """
 
@@ -21,13 +21,16 @@ from index.readers.raw import Grid, Line, RawDocument
 _EMPHASIS = re.compile(r"\*\*|</?(?:u|b|i|sup|sub)>")
 # Only where a line of prose begins: in a cell, "- 5" is a number.
 _LINE_MARK = re.compile(r"^\s{0,3}(?:#{1,6}\s+|[-*+]\s+(?=\S)(?!\d{1,4}\s*-))")
+_STROKES = re.compile(r"^\s*\|(?P<cells>.*)\|\s*$")
+_CELL_END = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"^[\s|:-]*-[\s|:-]*$")  # the line under a header
 _BOOKMARK = re.compile(r"\[bookmark: [^\]]*\]")
 
 
 def read_text(path: Path, content: bytes) -> RawDocument:
     """Raises ``UnsupportedFormat`` when the text is neither Unicode nor GB18030."""
     text, broken = decode(path, content)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _with_tabs(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     blocks: list[Line | Grid] = []
     at = 0
     while at < len(lines):
@@ -48,6 +51,22 @@ def read_text(path: Path, content: bytes) -> RawDocument:
         discards=tuple(_marks(lines)),
         digits={1: digits} if digits else {},
     )
+
+
+def _with_tabs(lines: list[str]) -> list[str]:
+    """The lines with a tab between the cells of a Markdown table (| a | b |); the rule under its header is a row without
+    text, so that every line keeps its number."""
+    found = []
+    for line in lines:
+        row = _STROKES.match(line)
+        cells = _CELL_END.split(row["cells"]) if row else []
+        if row is None or len(cells) < 2:
+            found.append(line)
+        elif _RULE.match(row["cells"]):
+            found.append("\t" * len(cells))
+        else:
+            found.append("\t".join(re.sub(r"<br\s*/?>", " ", cell).replace("\\|", "|").strip() for cell in cells))
+    return found
 
 
 def _without_marks(text: str) -> str:
