@@ -7,7 +7,7 @@ holds sentences; both become *facts*: one number with everything that fixes its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
@@ -335,12 +335,32 @@ class Discard:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Facts of one disclosure that cannot all be right, and the value that is best supported."""
+    """Places of one disclosure that cannot all be right.
+
+    ``rule`` is the id of the identity or rule that fails; ``severity`` is ``error`` (cannot be right) or ``warning``
+    (looks wrong and may have a reason). ``what`` says to a clerk what is wrong and where, ``why`` how it was found: the
+    arithmetic and its tolerance. ``expected`` and ``found`` are in ``unit``. ``sources`` are all the places involved, the
+    suspected first; ``facts`` those of them that are facts. ``suspects`` are the places that the arithmetic speaks
+    against (none: undecided), and ``likely`` says which value is likely right and why.
+    """
 
     rule: str
     severity: str
     what: str
-    expected: Decimal | None
-    found: Decimal | None
-    facts: tuple[Fact, ...] = field(default=())
-    supported: Decimal | None = None
+    why: str = ""
+    expected: Decimal | None = None
+    found: Decimal | None = None
+    unit: str = ""
+    sources: tuple[Source, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    suspects: tuple[Source, ...] = ()
+    likely: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """An identity that could not be checked in a disclosure, ``what`` it says, and ``why`` it could not."""
+
+    rule: str
+    what: str
+    why: str

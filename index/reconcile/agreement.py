@@ -138,11 +138,15 @@ def contradictions(facts: Sequence[Fact]) -> list[Contradiction]:
                 Contradiction(
                     rule="same-thing-same-value",
                     severity="error" if best.role == "amount" else "warning",
-                    what=f"{best.year}年{best.stage}“{best.name or best.topic}”前后不一致（{reason}）",
+                    what=f"{best.year}年{best.stage}“{best.name or best.topic}”前后不一致",
+                    why=f"同一项数在不同地方写得不一样，{reason}",
                     expected=best.value,
                     found=against[0].value,
+                    unit=best.unit,
+                    sources=tuple(fact.source for fact in (*against, best)),
                     facts=(best, *against),
-                    supported=best.value,
+                    suspects=tuple(fact.source for fact in against),
+                    likely=f"{reason}的一处更可信",
                 )
             )
     return found
