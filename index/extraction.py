@@ -98,6 +98,11 @@ def extract_file(path: Path, sha256: str | None = None, content: bytes | None = 
         balance=digits,
         problems=(
             *raw.problems,
+            *(
+                [Problem(None, f"文件里没有写明是哪个部门或单位，取自文件名：{identity.body}")]
+                if identity.from_file_name
+                else []
+            ),
             *reading.problems,
             *by_line.problems,
             *(p for sheet, read in read_sheets if (p := _unread(sheet, read))),

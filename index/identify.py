@@ -32,18 +32,21 @@ _TITLE = re.compile(r"(20\d\d)年度?(?:[一-鿿]{0,4}级)?(部门|单位)?(?:[�
 _SCOPED = re.compile(r"20\d\d年度?(?:[一-鿿]{0,4}级)?(部门|单位)(?:[一-鿿“”]{0,24}?)(?:预算|决算)")
 # The title page is over after so many lines.
 _TITLE_LINES = 6
+_FILE_BODY = re.compile(r"^([一-鿿（）()·]{4,40}?)(?:20)?\d\d年?度?(?:[一-鿿]{0,4}级)?(?:部门|单位)?(?:预算|决算)")
 _FILE_YEAR = re.compile(r"(?:20)?(\d\d)年")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who, when, which stage and scope. ``aliases`` are further names the document uses for the body."""
+    """Who, when, which stage and scope. ``aliases`` are further names the document uses for the body. ``from_file_name``:
+    the document does not name its body, only the file does."""
 
     body: str
     aliases: tuple[str, ...]
     year: int
     stage: Stage
     scope: Scope
+    from_file_name: bool = False
 
     @property
     def title(self) -> str:
@@ -73,13 +76,17 @@ def identify(path: Path, texts: Sequence[str], table_bodies: Iterable[str]) -> I
     if not years or not any(stages.values()):
         raise ReadError(path, "认不出是哪一年的预算或决算", "请确认它是部门预算或部门决算公开文件")
     scopes = Counter(match[1] for line in head for match in [_SCOPED.search(line)] if match)
-    body, aliases = _body(path, lines, [squeeze(normalise(name)) for name in table_bodies if name])
+    body, aliases = _body(lines, [squeeze(normalise(name)) for name in table_bodies if name])
+    named = body or _named_by(path)
+    if not named:
+        raise ReadError(path, "认不出是哪个部门或单位的公开文件", "请确认文件里有“编制部门”或标题里的单位名称")
     return Identity(
-        body=body,
+        body=named,
         aliases=aliases,
         year=years.most_common(1)[0][0],
         stage=Stage.FINAL if stages["决算"] > stages["预算"] else Stage.BUDGET,
         scope=Scope.UNIT if scopes["单位"] > scopes["部门"] else Scope.DEPARTMENT,
+        from_file_name=not body,
     )
 
 
@@ -92,7 +99,8 @@ def _years_anywhere(path: Path, lines: list[str]) -> Counter[int]:
     return years
 
 
-def _body(path: Path, lines: list[str], table_bodies: list[str]) -> tuple[str, tuple[str, ...]]:
+def _body(lines: list[str], table_bodies: list[str]) -> tuple[str, tuple[str, ...]]:
+    """The body that most of the document's own words name, "" for none, and its other names."""
     votes: Counter[str] = Counter()
     for name in table_bodies:
         votes[_clean(name)] += 3
@@ -105,11 +113,18 @@ def _body(path: Path, lines: list[str], table_bodies: list[str]) -> tuple[str, t
             votes[_clean(line)] += 2  # the title page's own line for the body
     votes = Counter({name: count for name, count in votes.items() if _NAMED.match(name)})
     if not votes:
-        raise ReadError(path, "认不出是哪个部门或单位的公开文件", "请确认文件里有“编制部门”或标题里的单位名称")
+        return "", ()
     body = votes.most_common(1)[0][0]
     place = place_of(body)
     same = [name for name, _ in votes.most_common(8) if name != body and place and place_of(name) == place]
     return body, tuple(name for name in same if _same_organ(name, body))
+
+
+def _named_by(path: Path) -> str:
+    """The body that a file's name begins with (某局2024年部门预算.xlsx), "" for none."""
+    match = _FILE_BODY.match(squeeze(normalise(path.stem)))
+    name = _clean(match[1]) if match else ""
+    return name if _NAMED.match(name) else ""
 
 
 def _clean(name: str) -> str:

@@ -12,11 +12,18 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
-from index.readers import read
+from index.readers import garbled, ocr, read
 from typesetting import Style, load_figures, write
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SEED = 20211
+
+
+@pytest.fixture(autouse=True)
+def _without_recogniser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that lost its text would be recognised, seconds each: scans have tests of their own."""
+    for module in (ocr, garbled):
+        monkeypatch.setattr(module, "recogniser", lambda: None)
 
 
 def damaged(content: bytes, rounds: int) -> list[bytes]:

@@ -74,3 +74,13 @@ def test_numbers_of_lines_and_columns_are_no_facts(
         ("2080505", "本年支出合计", "13.60"),
         ("2080505", "基本支出", "13.60"),
     ]
+
+
+def test_the_pages_of_a_table_of_contents_are_no_amounts(tmp_path: Path, final_accounts: Disclosure) -> None:
+    contents = TableSpec(
+        caption=("目录",), header=(("序号", "表名", "页码"),), rows=(("1", "支出决算表", "3"), ("2", "收入决算表", "5"))
+    )
+    document = Document("某州测试局\n2023年部门决算", "某州测试局", 2023, "部门决算", (contents, SPENDING))
+    tables = read_tables(read(write(document, tmp_path / "a.xlsx", Style())).blocks).tables
+    facts = [fact for table in tables for fact in table_facts(table, final_accounts)]
+    assert {fact.source.table for fact in facts} == {"公开03表 支出决算表"}

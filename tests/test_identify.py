@@ -100,3 +100,15 @@ def test_what_cannot_be_told_is_an_error(lines: tuple[str, ...], bodies: tuple[s
     with pytest.raises(ReadError, match=cause) as caught:
         told(*lines, name="天书.txt", bodies=bodies)
     assert str(caught.value).startswith("天书.txt：")
+
+
+def test_a_body_that_only_the_file_names_is_taken_and_said() -> None:
+    identity = told("单位：万元", name="某州测试局2024年部门预算.xlsx", bodies=())
+    assert (identity.body, identity.year, identity.from_file_name) == ("某州测试局", 2024, True)
+    assert not told("编制部门：某州教育局", name="某州测试局2024年部门预算.xlsx").from_file_name
+
+
+@pytest.mark.parametrize("name", ["附件3：2024年部门预算.xlsx", "公开表格24年预算.pdf"])
+def test_a_file_name_without_a_body_names_none(name: str) -> None:
+    with pytest.raises(ReadError, match="哪个部门"):
+        told("2024年部门预算", name=name, bodies=())
