@@ -106,6 +106,11 @@ def test_without_rules_every_figure_is_read_or_left_but_never_read_wrongly(
     assert sum(found.values()) >= (0.9 if style in BROKEN_OFF else 1) * sum(truth(body).values())
 
 
+def test_a_last_row_behind_pages_of_empty_ones_is_told_when_it_is_not_read(tmp_path: Path) -> None:
+    told = extract_file(typeset("克州", UNRULED["three lines, seven rows a page"], tmp_path)).problems
+    assert [problem.page for problem in told if "没有表头" in problem.what] == [7, 19]
+
+
 # --- every digit is somewhere ------------------------------------------------------------------------------------
 
 

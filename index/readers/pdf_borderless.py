@@ -136,12 +136,12 @@ def borderless_tables(
         found.append((min(word.box.top for word in words), _grid(pieces, extents, page, ocr)))
         taken |= {id(glyph) for word in words for glyph in word.glyphs}
         ends = columns if _is_page_end(lines[stop:]) else None
-    if before and _is_page_end(lines):  # a page of empty rows
+    if before and not found and _is_empty_page_of(lines, before):
         ends = before
     rest = [glyph for glyph in glyphs if id(glyph) not in taken]
     missed = [_MISSED.format(title) for title in _sheets(lines)]
     if before and ends is None and lines and not taken & {id(glyph) for glyph in lines[0][0].glyphs}:
-        missed += [_LOST] if _is_row_of(lines[0], before) else []
+        missed += [_LOST] if any(_is_row_of(line, before) for line in lines[: _stop(lines, 0)]) else []
     return Reading(found, rest, ends, tuple(Problem(page, what) for what in missed))
 
 
@@ -154,6 +154,18 @@ def _sheets(lines: Sequence[Words]) -> list[str]:
         and len(line) == 1
         and sum(len(other) > 1 for other in lines[i + 1 : i + 6]) >= 3
     ]
+
+
+def _is_empty_page_of(lines: Sequence[Words], before: Columns) -> bool:
+    """Whether a page between two others of a table holds only its rows without figures: nothing, or labels."""
+    return all(
+        _PAGE_NUMBER.fullmatch(_text(line))
+        or (
+            not (_SENTENCE.search(_text(line)) or _is_caption(line))
+            and all(len(_columns_of(word.box, before.extents)) == 1 and not _is_amount(word) for word in line)
+        )
+        for line in lines
+    )
 
 
 def _is_row_of(line: Words, before: Columns) -> bool:
