@@ -46,7 +46,15 @@ def stored(files: Sequence[Path], jobs: int) -> None:
         store = FactStore.create(Path(folder))
         for task in workers.ahead(files, lambda path: workers.submit(extract_file, path, path)):
             extract = task.result()
-            store.replace(extract.disclosure, extract.facts, extract.passages, EXTRACTOR, extract.blanks)
+            store.replace(
+                extract.disclosure,
+                extract.facts,
+                extract.passages,
+                EXTRACTOR,
+                extract.blanks,
+                extract.contradictions,
+                extract.unchecked,
+            )
             store.mark_complete(extract.disclosure.sha256)
         store.close()
 

@@ -1,4 +1,4 @@
-"""What one file holds: read → tables → identity → facts, blanks and passages, with the balance of its digits."""
+"""What one file holds: read → tables → identity → facts, blanks, passages → contradictions; the balance of its digits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,18 @@ from pathlib import Path
 from index.amounts import MONEY_UNITS
 from index.blanks import stated_none, table_blanks
 from index.conservation import PageBalance, balance
-from index.disclosure import Blank, Discard, Disclosure, Fact, Nothing, Passage, Problem, Table
+from index.disclosure import (
+    Blank,
+    Contradiction,
+    Discard,
+    Disclosure,
+    Fact,
+    Nothing,
+    Passage,
+    Problem,
+    Table,
+    Unchecked,
+)
 from index.errors import ReadError
 from index.facts import indicator_fact, statement_fact, table_facts, with_default_unit
 from index.identify import identify
@@ -22,6 +33,7 @@ from index.paragraphs import Paragraph, join_lines
 from index.passages import make_passages
 from index.performance import SheetReading, plain
 from index.readers import Line, read
+from index.reconcile import Evidence, reconcile
 from index.statements import read_statements
 from index.tables import Sheet, read_tables
 from index.torn import PrintedWords, printed_words, read_torn
@@ -41,6 +53,8 @@ class Extract:
     discards: tuple[Discard, ...]
     balance: tuple[PageBalance, ...]
     problems: tuple[Problem, ...]
+    contradictions: tuple[Contradiction, ...]
+    unchecked: tuple[Unchecked, ...]
 
 
 def extract_file(path: Path, sha256: str | None = None, content: bytes | None = None) -> Extract:
@@ -84,6 +98,7 @@ def extract_file(path: Path, sha256: str | None = None, content: bytes | None = 
     if not tables and (attached := _not_attached(paragraphs)) is not None:
         source = disclosure.source(attached.place(), sentence=attached.text)
         blanks.append(Blank(disclosure.body, disclosure.year, "", attached.text, Nothing.NOT_ATTACHED, source))
+    reconciled = reconcile(Evidence(disclosure, tables, tuple(facts), paragraphs))
     discards = (*raw.discards, *reading.discards, *by_line.discards, *prose.discards)
     digits = balance(raw.digits, tables, sheets, paragraphs, discards)
     return Extract(
@@ -108,6 +123,8 @@ def extract_file(path: Path, sha256: str | None = None, content: bytes | None = 
             *(p for sheet, read in read_sheets if (p := _unread(sheet, read))),
             *(p for b in digits if (p := b.problem)),
         ),
+        contradictions=reconciled.contradictions,
+        unchecked=reconciled.unchecked,
     )
 
 

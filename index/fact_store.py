@@ -5,99 +5,33 @@ One transaction replaces one disclosure. Readers never see half of one.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Sequence
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
-from index.disclosure import (
-    Blank,
-    Classification,
-    Disclosure,
-    Fact,
-    Flow,
-    Fund,
-    Nothing,
-    Passage,
-    Scope,
-    Source,
-    Stage,
-)
+from index.disclosure import Blank, Contradiction, Disclosure, Fact, Passage, Unchecked
 from index.errors import StoreError, StoreMissing
-from index.names import full_name
-
-_metadata = sa.MetaData()
-_disclosures = sa.Table(
-    "disclosures",
-    _metadata,
-    sa.Column("sha256", sa.String, primary_key=True),
-    sa.Column("path", sa.String, nullable=False),
-    sa.Column("title", sa.String, nullable=False),
-    sa.Column("body", sa.String, nullable=False),
-    sa.Column("body_key", sa.String, nullable=False, index=True),
-    sa.Column("aliases", sa.Text, nullable=False),
-    sa.Column("scope", sa.String, nullable=False),
-    sa.Column("year", sa.Integer, nullable=False),
-    sa.Column("stage", sa.String, nullable=False),
-    sa.Column("pages", sa.Integer, nullable=False),
-    sa.Column("extractor", sa.String, nullable=False),
-    sa.Column("complete", sa.Boolean, nullable=False),
-)
-_facts = sa.Table(
-    "facts",
-    _metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("sha256", sa.String, nullable=False, index=True),
-    sa.Column("body", sa.String, nullable=False),
-    sa.Column("body_key", sa.String, nullable=False),
-    sa.Column("scope", sa.String, nullable=False),
-    sa.Column("year", sa.Integer, nullable=False),
-    sa.Column("stage", sa.String, nullable=False),
-    sa.Column("flow", sa.String),
-    sa.Column("fund", sa.String, nullable=False),
-    sa.Column("classification", sa.String, nullable=False),
-    sa.Column("code", sa.String, nullable=False),
-    sa.Column("name", sa.String, nullable=False),
-    sa.Column("project", sa.String, nullable=False),
-    sa.Column("measure", sa.String, nullable=False),
-    sa.Column("topic", sa.String, nullable=False),
-    sa.Column("role", sa.String, nullable=False),
-    sa.Column("value", sa.String, nullable=False),  # a decimal string: no database float ever holds money
-    sa.Column("unit", sa.String, nullable=False),
-    sa.Column("kind", sa.String, nullable=False),
-    sa.Column("base", sa.String, nullable=False),
-    sa.Column("flags", sa.Text, nullable=False),
-    sa.Column("source", sa.Text, nullable=False),
-    sa.Index("facts_by_body_year", "body_key", "year"),
-    sa.Index("facts_by_topic", "topic"),
-)
-_passages = sa.Table(
-    "passages",
-    _metadata,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("sha256", sa.String, nullable=False, index=True),
-    sa.Column("body", sa.String, nullable=False),
-    sa.Column("year", sa.Integer, nullable=False),
-    sa.Column("heading", sa.String, nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("source", sa.Text, nullable=False),
-)
-
-_blanks = sa.Table(
-    "blanks",
-    _metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("sha256", sa.String, nullable=False, index=True),
-    sa.Column("body", sa.String, nullable=False),
-    sa.Column("body_key", sa.String, nullable=False, index=True),
-    sa.Column("year", sa.Integer, nullable=False),
-    sa.Column("topic", sa.String, nullable=False),
-    sa.Column("name", sa.String, nullable=False),
-    sa.Column("kind", sa.String, nullable=False),
-    sa.Column("source", sa.Text, nullable=False),
+from index.store_rows import (
+    BLANKS,
+    CONTRADICTIONS,
+    DISCLOSURES,
+    FACTS,
+    METADATA,
+    PASSAGES,
+    UNCHECKED,
+    blank_of,
+    blank_row,
+    contradiction_of,
+    contradiction_row,
+    disclosure_of,
+    disclosure_row,
+    fact_of,
+    fact_row,
+    passage_of,
+    passage_row,
+    unchecked_of,
+    unchecked_row,
 )
 
 
@@ -114,7 +48,7 @@ class FactStore:
             folder.mkdir(parents=True, exist_ok=True)
         engine = _engine(folder, url)
         try:
-            _metadata.create_all(engine)
+            METADATA.create_all(engine)
         except sa.exc.SQLAlchemyError as error:
             raise StoreError(f"库“{folder}”不能写入：{_cause(error)}") from error
         return cls(engine)
@@ -128,14 +62,15 @@ class FactStore:
         try:
             store.disclosures()
             store.blanks("")
+            store.contradictions([])
         except sa.exc.SQLAlchemyError as error:
             raise StoreError(f"库“{folder}”打不开，可能是旧版本建的：{_cause(error)}。请删除后重新导入") from error
         return store
 
     def known(self, sha256: str, extractor: str) -> bool:
         """Whether this very content was completely ingested by this version of the extractor."""
-        query = sa.select(_disclosures.c.sha256).where(
-            _disclosures.c.sha256 == sha256, _disclosures.c.extractor == extractor, _disclosures.c.complete
+        query = sa.select(DISCLOSURES.c.sha256).where(
+            DISCLOSURES.c.sha256 == sha256, DISCLOSURES.c.extractor == extractor, DISCLOSURES.c.complete
         )
         with self._engine.connect() as connection:
             return connection.execute(query).first() is not None
@@ -147,6 +82,8 @@ class FactStore:
         passages: Sequence[Passage],
         extractor: str,
         blanks: Sequence[Blank] = (),
+        contradictions: Sequence[Contradiction] = (),
+        unchecked: Sequence[Unchecked] = (),
     ) -> list[str]:
         """Put the disclosure in place of whatever was known under its content or its path, in one transaction.
 
@@ -156,32 +93,37 @@ class FactStore:
             old = [
                 row.sha256
                 for row in connection.execute(
-                    sa.select(_disclosures.c.sha256).where(
-                        sa.or_(_disclosures.c.sha256 == disclosure.sha256, _disclosures.c.path == disclosure.path)
+                    sa.select(DISCLOSURES.c.sha256).where(
+                        sa.or_(DISCLOSURES.c.sha256 == disclosure.sha256, DISCLOSURES.c.path == disclosure.path)
                     )
                 )
             ]
-            for table in (_facts, _blanks, _passages, _disclosures):
+            for table in (FACTS, BLANKS, PASSAGES, CONTRADICTIONS, UNCHECKED, DISCLOSURES):
                 connection.execute(table.delete().where(table.c.sha256.in_([*old, disclosure.sha256])))
-            connection.execute(_disclosures.insert(), [_disclosure_row(disclosure, extractor)])
+            connection.execute(DISCLOSURES.insert(), [disclosure_row(disclosure, extractor)])
             if facts:
-                connection.execute(_facts.insert(), [_fact_row(fact) for fact in facts])
+                connection.execute(FACTS.insert(), [fact_row(fact) for fact in facts])
             if blanks:
-                connection.execute(_blanks.insert(), [_blank_row(blank) for blank in blanks])
+                connection.execute(BLANKS.insert(), [blank_row(blank) for blank in blanks])
             if passages:
-                connection.execute(_passages.insert(), [_passage_row(passage) for passage in passages])
+                connection.execute(PASSAGES.insert(), [passage_row(passage) for passage in passages])
+            if contradictions:
+                rows = [contradiction_row(contradiction, disclosure.sha256) for contradiction in contradictions]
+                connection.execute(CONTRADICTIONS.insert(), rows)
+            if unchecked:
+                connection.execute(UNCHECKED.insert(), [unchecked_row(one, disclosure.sha256) for one in unchecked])
         return [sha256 for sha256 in old if sha256 != disclosure.sha256]
 
     def mark_complete(self, sha256: str) -> None:
         """The passages of the disclosure are embedded too: it need not be ingested again."""
         with self._engine.begin() as connection:
-            connection.execute(_disclosures.update().where(_disclosures.c.sha256 == sha256).values(complete=True))
+            connection.execute(DISCLOSURES.update().where(DISCLOSURES.c.sha256 == sha256).values(complete=True))
 
     def disclosures(self) -> list[Disclosure]:
         """Every disclosure, by body and year."""
-        query = sa.select(_disclosures).order_by(_disclosures.c.body, _disclosures.c.year, _disclosures.c.scope)
+        query = sa.select(DISCLOSURES).order_by(DISCLOSURES.c.body, DISCLOSURES.c.year, DISCLOSURES.c.scope)
         with self._engine.connect() as connection:
-            return [_disclosure(row) for row in connection.execute(query)]
+            return [disclosure_of(row) for row in connection.execute(query)]
 
     def facts(
         self,
@@ -192,57 +134,61 @@ class FactStore:
         topics: Collection[str] | None = None,
     ) -> list[Fact]:
         """Facts by any of: full body names, years, content hashes, topics; in reading order."""
-        query = sa.select(_facts).order_by(_facts.c.id)
+        query = sa.select(FACTS).order_by(FACTS.c.id)
         for column, values in (
-            (_facts.c.body_key, body_keys),
-            (_facts.c.year, years),
-            (_facts.c.sha256, sha256s),
-            (_facts.c.topic, topics),
+            (FACTS.c.body_key, body_keys),
+            (FACTS.c.year, years),
+            (FACTS.c.sha256, sha256s),
+            (FACTS.c.topic, topics),
         ):
             if values is not None:
                 query = query.where(column.in_(list(values)))
         with self._engine.connect() as connection:
-            return [_fact(row) for row in connection.execute(query)]
+            return [fact_of(row) for row in connection.execute(query)]
 
     def topics(self, body_keys: Collection[str] | None = None) -> list[tuple[str, str, str]]:
         """The distinct (topic, name, project) of the store or of some bodies: what can be asked for."""
-        facts = sa.select(_facts.c.topic, _facts.c.name, _facts.c.project).where(
-            _facts.c.role.not_in(("mention", "score"))
-        )
-        blanks = sa.select(_blanks.c.topic, _blanks.c.name, sa.literal("").label("project")).where(
-            _blanks.c.topic != ""
-        )
+        facts = sa.select(FACTS.c.topic, FACTS.c.name, FACTS.c.project).where(FACTS.c.role.not_in(("mention", "score")))
+        blanks = sa.select(BLANKS.c.topic, BLANKS.c.name, sa.literal("").label("project")).where(BLANKS.c.topic != "")
         if body_keys is not None:
-            facts = facts.where(_facts.c.body_key.in_(list(body_keys)))
-            blanks = blanks.where(_blanks.c.body_key.in_(list(body_keys)))
+            facts = facts.where(FACTS.c.body_key.in_(list(body_keys)))
+            blanks = blanks.where(BLANKS.c.body_key.in_(list(body_keys)))
         with self._engine.connect() as connection:
             return [(row.topic, row.name, row.project) for row in connection.execute(facts.union(blanks))]
 
     def blanks(self, body_key: str) -> list[Blank]:
         """What a body's disclosures name without giving a number."""
-        query = sa.select(_blanks).where(_blanks.c.body_key == body_key).order_by(_blanks.c.id)
+        query = sa.select(BLANKS).where(BLANKS.c.body_key == body_key).order_by(BLANKS.c.id)
         with self._engine.connect() as connection:
-            return [
-                Blank(row.body, row.year, row.topic, row.name, Nothing(row.kind), _source(row.source))
-                for row in connection.execute(query)
-            ]
+            return [blank_of(row) for row in connection.execute(query)]
+
+    def contradictions(self, sha256s: Collection[str]) -> list[Contradiction]:
+        """Where some disclosures contradict themselves, in the order found."""
+        query = (
+            sa.select(CONTRADICTIONS).where(CONTRADICTIONS.c.sha256.in_(list(sha256s))).order_by(CONTRADICTIONS.c.id)
+        )
+        with self._engine.connect() as connection:
+            return [contradiction_of(row) for row in connection.execute(query)]
+
+    def unchecked(self, sha256s: Collection[str]) -> list[Unchecked]:
+        """What could not be checked in some disclosures, in the order met."""
+        query = sa.select(UNCHECKED).where(UNCHECKED.c.sha256.in_(list(sha256s))).order_by(UNCHECKED.c.id)
+        with self._engine.connect() as connection:
+            return [unchecked_of(row) for row in connection.execute(query)]
 
     def all_facts(self) -> Iterator[Fact]:
         """Every fact, without holding them all in memory."""
         with self._engine.connect().execution_options(yield_per=1000) as connection:
-            for row in connection.execute(sa.select(_facts).order_by(_facts.c.id)):
-                yield _fact(row)
+            for row in connection.execute(sa.select(FACTS).order_by(FACTS.c.id)):
+                yield fact_of(row)
 
     def passages(self, sha256s: Collection[str] | None = None) -> list[Passage]:
         """Passages of some disclosures, or all, in reading order."""
-        query = sa.select(_passages).order_by(_passages.c.sha256, _passages.c.id)
+        query = sa.select(PASSAGES).order_by(PASSAGES.c.sha256, PASSAGES.c.id)
         if sha256s is not None:
-            query = query.where(_passages.c.sha256.in_(list(sha256s)))
+            query = query.where(PASSAGES.c.sha256.in_(list(sha256s)))
         with self._engine.connect() as connection:
-            return [
-                Passage(row.id, row.body, row.year, row.heading, row.text, _source(row.source))
-                for row in connection.execute(query)
-            ]
+            return [passage_of(row) for row in connection.execute(query)]
 
     def close(self) -> None:
         """Give the connections back."""
@@ -262,117 +208,3 @@ def _engine(folder: Path, url: str | None) -> sa.Engine:
 
 def _cause(error: Exception) -> str:
     return str(error).split("\n")[0]
-
-
-def _disclosure_row(disclosure: Disclosure, extractor: str) -> dict[str, Any]:
-    return {
-        "sha256": disclosure.sha256,
-        "path": disclosure.path,
-        "title": disclosure.title,
-        "body": disclosure.body,
-        "body_key": full_name(disclosure.body),
-        "aliases": json.dumps(disclosure.aliases, ensure_ascii=False),
-        "scope": disclosure.scope.value,
-        "year": disclosure.year,
-        "stage": disclosure.stage.value,
-        "pages": disclosure.pages,
-        "extractor": extractor,
-        "complete": False,
-    }
-
-
-def _disclosure(row: Any) -> Disclosure:
-    return Disclosure(
-        title=row.title,
-        path=row.path,
-        sha256=row.sha256,
-        body=row.body,
-        aliases=tuple(json.loads(row.aliases)),
-        scope=Scope(row.scope),
-        year=row.year,
-        stage=Stage(row.stage),
-        pages=row.pages,
-    )
-
-
-def _fact_row(fact: Fact) -> dict[str, Any]:
-    return {
-        "sha256": fact.source.sha256,
-        "body": fact.body,
-        "body_key": full_name(fact.body),
-        "scope": fact.scope.value,
-        "year": fact.year,
-        "stage": fact.stage.value,
-        "flow": fact.flow.value if fact.flow else None,
-        "fund": fact.fund.value,
-        "classification": fact.classification.value,
-        "code": fact.code,
-        "name": fact.name,
-        "project": fact.project,
-        "measure": fact.measure,
-        "topic": fact.topic,
-        "role": fact.role,
-        "value": format(fact.value, "f"),
-        "unit": fact.unit,
-        "kind": fact.kind,
-        "base": fact.base,
-        "flags": json.dumps(fact.flags, ensure_ascii=False),
-        "source": _source_json(fact.source),
-    }
-
-
-def _fact(row: Any) -> Fact:
-    return Fact(
-        body=row.body,
-        scope=Scope(row.scope),
-        year=row.year,
-        stage=Stage(row.stage),
-        flow=Flow(row.flow) if row.flow else None,
-        fund=Fund(row.fund),
-        classification=Classification(row.classification),
-        code=row.code,
-        name=row.name,
-        project=row.project,
-        measure=row.measure,
-        topic=row.topic,
-        role=row.role,
-        value=Decimal(row.value),
-        unit=row.unit,
-        kind=row.kind,
-        base=row.base,
-        flags=tuple(json.loads(row.flags)),
-        source=_source(row.source),
-    )
-
-
-def _blank_row(blank: Blank) -> dict[str, Any]:
-    return {
-        "sha256": blank.source.sha256,
-        "body": blank.body,
-        "body_key": full_name(blank.body),
-        "year": blank.year,
-        "topic": blank.topic,
-        "name": blank.name,
-        "kind": blank.kind.value,
-        "source": _source_json(blank.source),
-    }
-
-
-def _passage_row(passage: Passage) -> dict[str, Any]:
-    return {
-        "id": passage.id,
-        "sha256": passage.source.sha256,
-        "body": passage.body,
-        "year": passage.year,
-        "heading": passage.heading,
-        "text": passage.text,
-        "source": _source_json(passage.source),
-    }
-
-
-def _source_json(source: Source) -> str:
-    return json.dumps(source.to_dict(), ensure_ascii=False)
-
-
-def _source(text: str) -> Source:
-    return Source.from_dict(json.loads(text))

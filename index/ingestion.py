@@ -24,7 +24,7 @@ EXTRACTOR = "2"
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file. ``status``: ingested | known | failed."""
+    """What became of one file. ``status``: ingested | known | failed; ``errors`` and ``warnings`` count contradictions."""
 
     path: Path
     status: str
@@ -35,6 +35,8 @@ class FileReport:
     passages: int = 0
     problems: tuple[Problem, ...] = ()
     balance: tuple[PageBalance, ...] = ()
+    errors: int = 0
+    warnings: int = 0
     error: str = ""
 
 
@@ -155,7 +157,15 @@ def _stored(path: Path, extract: Extract | None, fact_store: FactStore, passage_
     if extract is None:
         return FileReport(path, "known")
     sha256 = extract.disclosure.sha256
-    replaced = fact_store.replace(extract.disclosure, extract.facts, extract.passages, EXTRACTOR, extract.blanks)
+    replaced = fact_store.replace(
+        extract.disclosure,
+        extract.facts,
+        extract.passages,
+        EXTRACTOR,
+        extract.blanks,
+        extract.contradictions,
+        extract.unchecked,
+    )
     for old in replaced:
         passage_store.remove(old)
     passage_store.replace(sha256, extract.passages)
@@ -170,6 +180,8 @@ def _stored(path: Path, extract: Extract | None, fact_store: FactStore, passage_
         passages=len(extract.passages),
         problems=extract.problems,
         balance=extract.balance,
+        errors=sum(one.severity == "error" for one in extract.contradictions),
+        warnings=sum(one.severity != "error" for one in extract.contradictions),
     )
 
 

@@ -81,6 +81,8 @@ def ingest_command(
                 f"✓ {file_label(file.path)} → {file.title}：{file.pages}页，{file.tables}张表，{file.facts}个数，{file.passages}段文字，{len(file.problems)}个问题"
                 f"；{balance_text(file.balance)}"
             )
+            if file.errors or file.warnings:
+                say(f"    - 自相矛盾：错误 {file.errors} 处，可疑 {file.warnings} 处（wenzhang audit 可看详情）")
             for problem in file.problems:
                 say(f"    - {f'第{problem.page}页：' if problem.page else ''}{problem.what}")
     counts = {status: sum(f.status == status for f in report.files) for status in ("ingested", "known", "failed")}

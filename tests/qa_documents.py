@@ -38,7 +38,15 @@ def fill(folder: Path, files: Iterable[Path]) -> Path:
     store = FactStore.create(folder)
     for path in files:
         extract = extract_file(path)
-        store.replace(extract.disclosure, extract.facts, extract.passages, EXTRACTOR, extract.blanks)
+        store.replace(
+            extract.disclosure,
+            extract.facts,
+            extract.passages,
+            EXTRACTOR,
+            extract.blanks,
+            extract.contradictions,
+            extract.unchecked,
+        )
         store.mark_complete(extract.disclosure.sha256)
     store.close()
     return folder

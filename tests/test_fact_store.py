@@ -16,6 +16,7 @@ from index.disclosure import (
     Blank,
     Box,
     Classification,
+    Contradiction,
     Disclosure,
     Fact,
     Flow,
@@ -25,6 +26,7 @@ from index.disclosure import (
     Scope,
     Source,
     Stage,
+    Unchecked,
 )
 from index.errors import StoreError, StoreMissing
 from index.fact_store import FactStore
@@ -81,6 +83,17 @@ def passage(of: Disclosure, number: int = 0) -> Passage:
 
 def blank(of: Disclosure, topic: str = "外交支出") -> Blank:
     return Blank(of.body, of.year, topic, topic, Nothing.EMPTY_CELL, Source(of.title, of.path, of.sha256, row=7))
+
+
+def contradiction(of: Disclosure, **change: object) -> Contradiction:
+    """A finding with every field set: two facts, a sentence, a suspect."""
+    printed, other = fact(of), fact(of, "0.055", topic="项目支出")
+    sentence = Source(of.title, of.path, of.sha256, 9, sentence="话。", written_as="5.5")
+    whole = Contradiction(
+        "same-thing-same-value", "error", "前后不一致", "甲 ≠ 乙", Decimal("5.50"), Decimal("-0.055"), "万元",
+        (other.source, printed.source, sentence), (printed, other), (other.source,), "甲更可信",
+    )  # fmt: skip
+    return replace(whole, **change)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -146,6 +159,32 @@ def test_topics_that_can_be_asked_for(store: FactStore) -> None:
         ("项目支出", "项目支出", ""),
     ]
     assert sorted(store.topics([KEY])) == [("基本支出", "基本支出", ""), ("外交支出", "外交支出", "")]
+
+
+def test_what_was_found_and_what_could_not_be_checked_come_back_as_they_went_in(store: FactStore) -> None:
+    one, other = disclosure("a"), disclosure("b")
+    words = Contradiction("year-that-cannot-be", "warning", "年份不对")
+    unchecked = [Unchecked("三公", "三项之和等于合计", "没有这张表"), Unchecked("政府采购", "三类之和", "只印了总数")]
+    store.replace(one, [fact(one)], [], "1", [], [contradiction(one), words], unchecked)
+    store.replace(other, [], [], "1", [], [contradiction(other, rule="z")], [Unchecked("q", "w", "e")])
+    found = store.contradictions([one.sha256])
+    assert found == [contradiction(one), words]
+    assert [str(value) for value in (found[0].expected, found[0].found)] == ["5.50", "-0.055"]
+    assert (found[1].expected, found[1].found) == (None, None)
+    assert store.unchecked([one.sha256]) == unchecked
+    assert [c.rule for c in store.contradictions([other.sha256])] == ["z"]
+    assert (store.contradictions([]), store.unchecked([])) == ([], [])
+
+
+def test_findings_are_replaced_with_their_disclosure(store: FactStore) -> None:
+    old, new = disclosure("a", path="x.pdf"), disclosure("b", path="x.pdf")
+    store.replace(old, [], [], "1", [], [contradiction(old)], [Unchecked("q", "w", "e")])
+    with pytest.raises(sa.exc.IntegrityError):  # two passages of one id
+        store.replace(new, [], [passage(new), passage(new)], "1", [], [contradiction(new)])
+    assert store.contradictions(["a" * 64, "b" * 64]) == [contradiction(old)]
+    store.replace(new, [], [], "1")
+    assert store.contradictions(["a" * 64, "b" * 64]) == []
+    assert store.unchecked(["a" * 64, "b" * 64]) == []
 
 
 def test_passages_of_some_disclosures(store: FactStore) -> None:
