@@ -13,7 +13,8 @@ from typing import Annotated, Any
 
 import typer
 
-from index.errors import InputError, QuestionError, WenzhangError, file_label
+from index.errors import InputError, QuestionError, StoreMissing, WenzhangError, file_label
+from index.fact_store import FactStore
 from qa.answer import Answer, CheckedNumber, Status, Verdict, decimal_text, place_text
 from qa.chain import Assistant
 from qa.evaluate import REFUSED, RIGHT, WRONG, WRONG_NUMBER, converse, evaluate, load_questions
@@ -234,56 +235,50 @@ def _verdict_line(number: CheckedNumber) -> str:
     return line
 
 
-@cli.command()
-def audit(
-    path: Annotated[str | None, typer.Argument(help="某个已导入的文件；不写则全部")] = None,
+@cli.command("audit")
+def audit_command(
+    path: Annotated[
+        str | None,
+        typer.Argument(help="库里的公开文件（标题、文件名、路径或哈希），或磁盘上的文件、文件夹；不写则查库里的全部"),
+    ] = None,
     store: Store = Path("store"),
     as_json: AsJson = False,
-    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成 Excel 文件")] = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成 Excel 文件，每份公开文件一个工作表")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="全部列出：每一处位置、每一条未能核对的内容")] = False,
 ) -> None:
-    """查公开文件自相矛盾的地方。"""
-    findings = Assistant.open(store).audit(path)
-    rows = [
-        {
-            "rule": finding.rule,
-            "severity": finding.severity,
-            "what": finding.what,
-            "expected": None if finding.expected is None else decimal_text(finding.expected),
-            "found": None if finding.found is None else decimal_text(finding.found),
-            "sources": [
-                {**fact.source.to_dict(), "value": decimal_text(fact.value), "unit": fact.unit}
-                for fact in finding.facts
-            ],
-        }
-        for finding in findings
-    ]
+    """查公开文件自相矛盾的地方；不在库里的文件当场读，不入库。"""
+    from qa.audit import audit, finding_rows  # with its report and workbook: only this command needs them
+    from qa.audit_text import report_lines
+
+    result = audit(_store_if_any(store, path), path)
     if xlsx is not None:
-        write_xlsx(
-            xlsx,
-            ["文件", "规则", "说明", "应为", "写作", "位置"],
-            [
-                [
-                    finding.facts[0].source.disclosure,
-                    finding.rule,
-                    finding.what,
-                    str(finding.expected),
-                    str(finding.found),
-                    "\n".join(place_text(fact.source) for fact in finding.facts),
-                ]
-                for finding in findings
-            ],
-        )
-        say(f"已写入 {xlsx}（{len(findings)} 处）")
-    elif as_json:
+        from qa.audit_book import write_book
+
+        write_book(result, xlsx)
+    if as_json:
+        rows = [row for one in result.audited for row in finding_rows(one)]
         say(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif xlsx is not None:
+        say(f"已写入 {xlsx}（{len(result.contradictions)} 处）")
     else:
-        for finding in findings:
-            say(f"《{finding.facts[0].source.disclosure}》{finding.what}")
-            for fact in finding.facts:
-                say(f"    {decimal_text(fact.value)} {fact.unit}  {place_text(fact.source)}")
-        say(f"共 {len(findings)} 处。")
-    if findings:
+        for line in report_lines(result, everything=everything):
+            say(line)
+    for message in result.failed:
+        typer.echo(f"✗ {message}", err=True)
+    if result.failed:
+        raise typer.Exit(2)
+    if result.contradictions:
         raise typer.Exit(_NOTHING)
+
+
+def _store_if_any(store: Path, path: str | None) -> FactStore | None:
+    """The store, or None where there is none and a file on the disk was named, which needs none."""
+    try:
+        return FactStore.open(store, os.environ.get("WENZHANG_DATABASE_URL"))
+    except StoreMissing:
+        if path is None or not Path(path).exists():
+            raise
+        return None
 
 
 @cli.command()
@@ -323,8 +318,6 @@ def export(
     store: Store = Path("store"),
 ) -> None:
     """导出全部数据，每行一个数。"""
-    from index.fact_store import FactStore
-
     facts = FactStore.open(store, os.environ.get("WENZHANG_DATABASE_URL"))
     rows = (fact_row(fact) for fact in facts.all_facts())
     if out.suffix == ".jsonl":

@@ -147,7 +147,12 @@ class Answer:
 
 def place_text(source: Source) -> str:
     """Where it stands, in a line for people: 《…》 表三 部门支出总体情况表 · “合计”行 · “项目支出”列 · 第3页."""
-    parts: list[str] = [f"《{source.disclosure}》"]
+    return " · ".join(filter(None, [f"《{source.disclosure}》", spot_text(source)]))
+
+
+def spot_text(source: Source) -> str:
+    """The same without the title, where one disclosure alone is spoken of."""
+    parts: list[str] = []
     if source.table:
         parts.append(source.table)
     if source.row is not None:

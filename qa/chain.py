@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.disclosure import Contradiction, Disclosure, Fact, Passage
+from index.errors import InputError
 from index.fact_store import FactStore
 from index.passage_store import PassageStore
-from index.reconcile import contradictions
 from qa.answer import Answer, CheckedNumber, Status, Verdict
+from qa.audit import audit
 from qa.check import Binding, bind, check_text, quoted_bindings
 from qa.compose import amount_text, holdings_text
 from qa.draft import Draft
@@ -107,18 +108,15 @@ class Assistant:
         return check_text(text, Lookup(self._store, vocabulary.disclosures), vocabulary.bodies, known, year)
 
     def audit(self, disclosure: str | Path | None = None) -> list[Contradiction]:
-        """Where disclosures contradict themselves: one, by hash or path, or all."""
-        found: list[Contradiction] = []
-        for known in self.vocabulary().disclosures:
-            wanted = disclosure is None or str(disclosure) in (
-                known.sha256,
-                known.path,
-                Path(known.path).name,
-                known.title,
-            )
-            if wanted:
-                found += contradictions(self._store.facts(sha256s=[known.sha256]))
-        return found
+        """Where disclosures contradict themselves: all of the store, or one by hash, path, file name or title, or a file
+        or folder on the disk that is not in the store.
+
+        Raises ``InputError`` for what is none of these, and for a file that cannot be read.
+        """
+        audited = audit(self._store, disclosure)
+        if audited.failed and not audited.audited:
+            raise InputError("；".join(audited.failed))
+        return audited.contradictions
 
     def disclosures(self) -> list[Disclosure]:
         """What is in the store."""

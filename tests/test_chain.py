@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from langchain_core.runnables import Runnable
-from qa_documents import EDUCATION, HEALTH, MADE, FakeChatModel, fill, first, is_sound, make, talk
+from qa_documents import EDUCATION, HEALTH, MADE, SAMPLES, FakeChatModel, fill, first, is_sound, make, talk
 
 from index.disclosure import Source
-from index.errors import QuestionError, StoreMissing
+from index.errors import InputError, QuestionError, StoreMissing
 from index.fact_store import FactStore
 from qa import Answer, Assistant
 from qa.answer import Figure, Status, Verdict
@@ -241,7 +241,7 @@ def test_the_audit_finds_what_was_found_by_hand(samples_assistant: Assistant) ->
     findings = samples_assistant.audit()
     values = {frozenset(str(fact.value.normalize()) for fact in finding.facts) for finding in findings}
     assert any({"296.3", "296.03"} <= found for found in values)
-    assert all(finding.facts and finding.what and finding.rule for finding in findings)
+    assert all(finding.sources and finding.what and finding.rule for finding in findings)
 
 
 def test_one_disclosure_is_audited_by_any_of_its_names(samples_assistant: Assistant) -> None:
@@ -255,7 +255,16 @@ def test_one_disclosure_is_audited_by_any_of_its_names(samples_assistant: Assist
 
 def test_what_agrees_has_no_findings(made_assistant: Assistant) -> None:
     assert made_assistant.audit(f"{HEALTH}2025年部门预算") == []
-    assert made_assistant.audit("no such file") == []
+    with pytest.raises(InputError, match="no such file"):
+        made_assistant.audit("no such file")
+
+
+def test_a_file_that_is_not_in_the_store_is_audited_too(made_assistant: Assistant, tmp_path: Path) -> None:
+    sample = SAMPLES / "昌吉市人民政府办公室2023年部门预算.pdf"
+    assert {finding.sources[0].path for finding in made_assistant.audit(sample)} == {str(sample)}
+    (tmp_path / "坏.docx").write_bytes(b"PK\3\4 no archive")
+    with pytest.raises(InputError, match="坏"):
+        made_assistant.audit(tmp_path / "坏.docx")
 
 
 def test_two_disclosures_of_one_body_do_not_contradict_each_other(made_assistant: Assistant) -> None:

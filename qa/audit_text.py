@@ -1,0 +1,87 @@
+"""The findings of an audit as a report that a clerk can act on: what, where, why, which value is likely right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.disclosure import Contradiction, Source, Unchecked
+from index.errors import file_label
+from qa.answer import spot_text
+from qa.audit import ERROR, Audit, Audited, Place, places
+from qa.compose import amount_text
+
+_PLACES = 8  # of one finding that are printed unless all are asked for
+_UNCHECKED = 3
+_SENTENCE = 90  # characters of a sentence around the number in question
+SEVERITY_WORDS = {ERROR: "错误", "warning": "可疑"}
+
+
+def report_lines(audit: Audit, *, everything: bool = False) -> Iterator[str]:
+    """The report, line by line. ``everything``: every place and every check that could not be made, none left out."""
+    for one in audit.audited:
+        yield from _disclosure_lines(one, everything)
+        yield ""
+    errors, warnings = sum(one.errors for one in audit.audited), sum(one.warnings for one in audit.audited)
+    unchecked = sum(len(one.unchecked) for one in audit.audited)
+    counts = f"：错误 {errors}，可疑 {warnings}" if errors or warnings else ""
+    yield f"共查 {len(audit.audited)} 份文件，发现 {errors + warnings} 处自相矛盾{counts}；未能核对 {unchecked} 条。"
+
+
+def _disclosure_lines(one: Audited, everything: bool) -> Iterator[str]:
+    found = f"错误 {one.errors} 处，可疑 {one.warnings} 处" if one.contradictions else "没有发现自相矛盾"
+    yield f"■ 《{one.disclosure.title}》（{file_label(Path(one.disclosure.path))}）：{found}"
+    for number, finding in enumerate(one.contradictions, start=1):
+        yield f"  {number}. [{SEVERITY_WORDS.get(finding.severity, finding.severity)}] {finding.what}"
+        if values := values_text(finding):
+            yield f"     数值：{values}"
+        if finding.why:
+            yield f"     依据：{finding.why}"
+        if finding.likely:
+            yield f"     判断：{finding.likely}"
+        shown = places(finding)
+        kept = shown if everything else shown[:_PLACES]
+        for place in kept:
+            yield f"     {'✗' if place.suspect else '·'} {place_line(place)}"
+        if len(kept) < len(shown):
+            yield f"     · 另有 {len(shown) - len(kept)} 处（--all 全部列出）"
+    yield from _unchecked_lines(one.unchecked, everything)
+
+
+def _unchecked_lines(unchecked: tuple[Unchecked, ...], everything: bool) -> Iterator[str]:
+    if not unchecked:
+        return
+    yield f"  未能核对 {len(unchecked)} 条："
+    for item in unchecked if everything else unchecked[:_UNCHECKED]:
+        yield f"     - {item.what}：{item.why}"
+    if not everything and len(unchecked) > _UNCHECKED:
+        yield f"     - 另有 {len(unchecked) - _UNCHECKED} 条（--all 全部列出）"
+
+
+def values_text(finding: Contradiction) -> str:
+    """What the check gives, and what is printed."""
+    parts = []
+    if finding.expected is not None:
+        parts.append(f"应为 {amount_text(finding.expected, finding.unit)}")
+    if finding.found is not None:
+        parts.append(f"写作 {amount_text(finding.found, finding.unit)}")
+    return "，".join(parts)
+
+
+def place_line(place: Place) -> str:
+    """A place with what stands there, and the sentence where it is prose."""
+    written = "" if place.fact is None else amount_text(place.fact.value, place.fact.unit)
+    sentence = excerpt(place.source)
+    parts = [written or place.source.written_as, spot_text(place.source), f"“{sentence}”" if sentence else ""]
+    return "  ".join(filter(None, parts))
+
+
+def excerpt(source: Source) -> str:
+    """The sentence, or of a long one the part around what is in question."""
+    text = " ".join(source.sentence.split())
+    if len(text) <= _SENTENCE:
+        return text
+    at = max(0, text.find(source.written_as)) if source.written_as else 0
+    start = max(0, min(at - _SENTENCE // 2, len(text) - _SENTENCE))
+    end = start + _SENTENCE
+    return f"{'……' if start else ''}{text[start:end]}{'……' if end < len(text) else ''}"
