@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
+_WORDS = re.compile(r"[一-鿿]{2}")
 History = Sequence[tuple[str, "Answer | str"]]
 _UNBOUND = "查到了相关资料，但有数字核对不上出处，所以不显示。请换一种问法，或直接查看公开文件。"
 
@@ -229,6 +230,9 @@ def _answer(turn: Turn, draft: Draft, text: str) -> Answer:
         for name in (fact.name, fact.project, fact.code)
         if re.search(r"[\d一二三四五六七八九十]", name)
     ]
+    # The places of a conflict are named by their row and column; a digit in such a name is no figure.
+    places = [source for conflict in draft.conflicts for _, _, source in conflict.values]
+    names += [label for place in places for label in (place.row_label, place.column_label) if _WORDS.search(label)]
     passages = tuple(dict.fromkeys(q.passage for q in turn.quotes)) if draft.status is Status.ANSWERED else ()
     return Answer(
         question=turn.question,

@@ -10,6 +10,7 @@ from index.disclosure import Blank, Disclosure, Fact, Nothing, Scope, Stage
 from index.terms import key, project_topic
 from qa.answer import Conflict, Figure, decimal_text, place_text
 from qa.calculate import Result, Term, convert, rounded
+from qa.disputes import Dispute
 from qa.lookup import Value
 
 EXAMPLES = ("某单位某年的项目支出是多少", "某项支出占总支出的比例", "某项支出为什么增加", "哪个项目的预算最大")
@@ -55,11 +56,23 @@ def figure_of(value: Value, unit: str = "", label: str = "") -> tuple[Figure, st
     kind = "cell" if fact.kind == "cell" else "stated"
     sources = tuple(dict.fromkeys(f.source for f in value.agreeing))
     label = label or fact_label(fact)
+    if value.corrected is not None:
+        return _corrected(value.corrected, unit or fact.unit, label)
     if unit and unit != fact.unit and fact.unit in MONEY_UNITS:
         converted = convert(fact.value, fact.unit, unit)
         formula = f"{decimal_text(fact.value)} {fact.unit} = {decimal_text(converted)} {unit}"
         return Figure(label, converted, unit, "derived", sources, formula), amount_text(converted, unit)
     return Figure(label, fact.value, fact.unit, kind, sources), amount_text(fact.value, fact.unit)
+
+
+def _corrected(dispute: Dispute, unit: str, label: str) -> tuple[Figure, str]:
+    """The value that the arithmetic supports where no place prints it, in another unit if one was asked for."""
+    amount, own, _ = dispute.sides[0]
+    shown = convert(amount, own, unit) if unit != own and own in MONEY_UNITS and unit in MONEY_UNITS else amount
+    unit = unit if shown is not amount or unit == own else own
+    formula = dispute.why or f"按公开文件里的其他数推算为 {decimal_text(shown)} {unit}"
+    sources = tuple(dict.fromkeys(source for _, _, source in dispute.sides))
+    return Figure(label, shown, unit, "derived", sources, formula), amount_text(shown, unit)
 
 
 def derived_figure(label: str, result: Result, values: Sequence[Value]) -> Figure:
@@ -70,13 +83,16 @@ def derived_figure(label: str, result: Result, values: Sequence[Value]) -> Figur
 
 def term(value: Value) -> Term:
     """A looked-up value as an operand."""
+    if value.corrected is not None:
+        return Term(*value.corrected.sides[0][:2])
     return Term(value.fact.value, value.fact.unit)
 
 
 def conflict_of(value: Value) -> tuple[Conflict, ...]:
     """What the sources disagree about, the supported value first."""
+    disputed = tuple(Conflict(fact_label(value.fact), dispute.sides, dispute.why) for dispute in value.disputes)
     if not value.contradicting:
-        return ()
+        return disputed
     facts = (value.fact, *value.contradicting)
     return (
         Conflict(
@@ -84,18 +100,36 @@ def conflict_of(value: Value) -> tuple[Conflict, ...]:
             values=tuple((fact.value, fact.unit, fact.source) for fact in facts),
             rule=value.reason,
         ),
+        *disputed,
     )
 
 
 def conflict_text(value: Value) -> str:
     """The warning under a figure that other places contradict: each other value once, with one of its places."""
+    disputed = [f"注意，公开文件自身有矛盾：{_dispute_text(dispute)}" for dispute in value.disputes]
     if not value.contradicting:
-        return ""
+        return "\n".join(disputed)
     others: dict[tuple[Decimal, str], Fact] = {}
     for fact in value.contradicting:
         others.setdefault((fact.value, fact.unit), fact)
     said = "；".join(f"{place_text(fact.source)} 写的是 {amount_text(*key)}" for key, fact in others.items())
-    return f"注意，公开文件自身有矛盾：{said}。以上取 {amount_text(value.fact.value, value.fact.unit)}，因为{value.reason}。"
+    taken = (
+        f"以上取 {amount_text(value.fact.value, value.fact.unit)}，因为{value.reason}。" if not value.corrected else ""
+    )
+    return "\n".join([f"注意，公开文件自身有矛盾：{said}。{taken}", *disputed])
+
+
+def _dispute_text(dispute: Dispute) -> str:
+    """What stands against what, each with its place, and whether the arithmetic tells which is right."""
+    (first, second) = (amount_text(value, unit) for value, unit, _ in dispute.sides)
+    (here, there) = (place_text(source) for _, _, source in dispute.sides)
+    if dispute.against:
+        return f"{there} 写的是 {second}，按{here} 等处的数推算应为 {first}。"
+    if dispute.decided:
+        return f"{there} 写的是 {second}。以上取 {first}，因为文件里的其他数支持它。"
+    if dispute.printed is None:
+        return f"{here} 写的是 {first}，按{there} 等处的数推算却是 {second}，不能确定哪个对。"
+    return f"{here} 写的是 {first}，{there} 写的是 {second}，不能确定哪个对。"
 
 
 def blank_text(blank: Blank, word: str) -> str:

@@ -7,37 +7,49 @@ question left one of them open and every reading gives the same number. Otherwis
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.amounts import MONEY_UNITS, fold
-from index.disclosure import Blank, Classification, Disclosure, Fact, Flow, Fund, Nothing, Scope, Stage
+from index.disclosure import Blank, Classification, Contradiction, Disclosure, Fact, Flow, Fund, Nothing, Scope, Stage
 from index.fact_store import FactStore
 from index.names import full_name
 from index.reconcile import agree, comparable, supported
 from index.terms import project_topic
+from qa.disputes import Dispute, disputes, same_amount
 from qa.question import Query
 from qa.vocabulary import Body
 
 # Values are of these roles unless a change or a share was asked for.
 AMOUNTS = ("amount", "count", "target")
 _FUND_ORDER = (Fund.ALL, Fund.FISCAL, Fund.GENERAL, Fund.GOVERNMENT, Fund.CAPITAL, Fund.SPECIAL_ACCOUNT, Fund.UNIT)
+_MOST_DISPUTES = 2  # told of one value
 # Of these the 三公 table is the place, the economic subject of basic expenditure only a part.
 THREE_PUBLIC = {"三公经费", "因公出国境费", "公务用车购置及运行费", "公务用车购置费", "公务用车运行费", "公务接待费"}
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What the sources say of one thing: the supported fact, the facts that agree with it, those that do not."""
+    """What the sources say of one thing: the supported fact, the facts that agree with it, those that do not, and what
+    was found against it when its disclosure was reconciled."""
 
     fact: Fact
     agreeing: tuple[Fact, ...]
     contradicting: tuple[Fact, ...] = ()
     reason: str = ""
+    disputes: tuple[Dispute, ...] = ()
+
+    @property
+    def corrected(self) -> Dispute | None:
+        """The dispute whose first side is to be shown: no place prints the value that the arithmetic supports."""
+        return next((dispute for dispute in self.disputes if dispute.against), None)
 
     @property
     def yuan(self) -> Decimal:
         """In 元 where it is money, else as printed."""
+        if self.corrected is not None:
+            value, unit, _ = self.corrected.sides[0]
+            return comparable(replace(self.fact, value=value, unit=unit))
         return comparable(self.fact)
 
 
@@ -56,6 +68,7 @@ class Lookup:
         self._store = store
         self._disclosures = {disclosure.sha256: disclosure for disclosure in disclosures}
         self._facts: dict[str, list[Fact]] = {}
+        self._contradictions: dict[str, list[Contradiction]] = {}
 
     def facts_of(self, body: Body) -> list[Fact]:
         """Every fact of a body, all years."""
@@ -180,7 +193,7 @@ class Lookup:
             together = tuple(dict.fromkeys(fact for value in (best, *values) for fact in value.agreeing))
             against = tuple(dict.fromkeys(fact for value in values for fact in value.contradicting))
             why = next((value.reason for value in values if value.reason), "")
-            return Found(value=Value(best.fact, together, against, why))
+            return Found(value=self._weighed(Value(best.fact, together, against, why)))
         return Found(readings=tuple(readings))
 
     def children(
@@ -229,8 +242,32 @@ class Lookup:
         values = []
         for group in groups.values():
             fact, agreeing, contradicting, reason = supported(group, self._facts.get(full_name(group[0].body), []))
-            values.append(Value(fact, tuple(agreeing), tuple(contradicting), reason))
+            values.append(self._weighed(Value(fact, tuple(agreeing), tuple(contradicting), reason)))
         return sorted(values, key=lambda value: -value.yuan)
+
+    def _weighed(self, value: Value) -> Value:
+        """The value with what its disclosures' own contradictions say of it; where they support another printing of the
+        same thing, that one with this one against it."""
+        found = disputes(
+            (value.fact, *(fact for fact in value.agreeing if fact is not value.fact)),
+            [one for sha256 in {fact.source.sha256 for fact in value.agreeing} for one in self._found_in(sha256)],
+        )
+        told = [
+            dispute
+            for dispute in found
+            if not any(same_amount(fact.value, fact.unit, *dispute.sides[1][:2]) for fact in value.contradicting)
+        ]
+        right = next((dispute.printed for dispute in told if dispute.against and dispute.printed), None)
+        if right is None:
+            return replace(value, disputes=tuple(told[:_MOST_DISPUTES]))
+        agreeing = [fact for fact in value.contradicting if agree(fact, right)]
+        against = [*value.agreeing, *(fact for fact in value.contradicting if fact not in agreeing)]
+        return Value(right, tuple(dict.fromkeys([right, *agreeing])), tuple(against), "文件里的其他数支持它")
+
+    def _found_in(self, sha256: str) -> list[Contradiction]:
+        if sha256 not in self._contradictions:
+            self._contradictions[sha256] = self._store.contradictions([sha256])
+        return self._contradictions[sha256]
 
     def change_sentences(self, query: Query) -> list[str]:
         """The sentences that state a change of what was asked about, in the bodies and years asked about. A total is
