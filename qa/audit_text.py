@@ -41,8 +41,10 @@ def _disclosure_lines(one: Audited, everything: bool) -> Iterator[str]:
             yield f"     判断：{finding.likely}"
         shown = places(finding)
         kept = shown if everything else shown[:_PLACES]
+        said = ""
         for place in kept:
-            yield f"     {'✗' if place.suspect else '·'} {place_line(place)}"
+            yield f"     {'✗' if place.suspect else '·'} {place_line(place, said)}"
+            said = place.source.sentence
         if len(kept) < len(shown):
             yield f"     · 另有 {len(shown) - len(kept)} 处（--all 全部列出）"
     yield from _unchecked_lines(one.unchecked, everything)
@@ -62,17 +64,18 @@ def values_text(finding: Contradiction) -> str:
     """What the check gives, and what is printed."""
     parts = []
     if finding.expected is not None:
-        parts.append(f"应为 {amount_text(finding.expected, finding.unit)}")
+        parts.append(f"{'应为' if finding.suspects else '按算式是'} {amount_text(finding.expected, finding.unit)}")
     if finding.found is not None:
         parts.append(f"写作 {amount_text(finding.found, finding.unit)}")
     return "，".join(parts)
 
 
-def place_line(place: Place) -> str:
-    """A place with what stands there, and the sentence where it is prose."""
+def place_line(place: Place, said: str = "") -> str:
+    """A place with what stands there, and the sentence where it is prose, unless it is the one just ``said``."""
     written = "" if place.fact is None else amount_text(place.fact.value, place.fact.unit)
     sentence = excerpt(place.source)
-    parts = [written or place.source.written_as, spot_text(place.source), f"“{sentence}”" if sentence else ""]
+    sentence = f"“{sentence}”" if place.source.sentence != said else "同一句"
+    parts = [written or place.source.written_as, spot_text(place.source), sentence if place.source.sentence else ""]
     return "  ".join(filter(None, parts))
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from index.amounts import MONEY_UNITS
-from index.disclosure import Blank, Disclosure, Fact, Nothing, Scope, Stage
+from index.disclosure import Blank, Disclosure, Fact, Nothing, Scope, Source, Stage
 from index.terms import key, project_topic
-from qa.answer import Conflict, Figure, decimal_text, place_text
+from qa.answer import Conflict, Figure, decimal_text, place_text, spot_text
 from qa.calculate import Result, Term, convert, rounded
 from qa.disputes import Dispute
 from qa.lookup import Value
@@ -56,23 +56,15 @@ def figure_of(value: Value, unit: str = "", label: str = "") -> tuple[Figure, st
     kind = "cell" if fact.kind == "cell" else "stated"
     sources = tuple(dict.fromkeys(f.source for f in value.agreeing))
     label = label or fact_label(fact)
-    if value.corrected is not None:
-        return _corrected(value.corrected, unit or fact.unit, label)
     if unit and unit != fact.unit and fact.unit in MONEY_UNITS:
         converted = convert(fact.value, fact.unit, unit)
         formula = f"{decimal_text(fact.value)} {fact.unit} = {decimal_text(converted)} {unit}"
         return Figure(label, converted, unit, "derived", sources, formula), amount_text(converted, unit)
-    return Figure(label, fact.value, fact.unit, kind, sources), amount_text(fact.value, fact.unit)
-
-
-def _corrected(dispute: Dispute, unit: str, label: str) -> tuple[Figure, str]:
-    """The value that the arithmetic supports where no place prints it, in another unit if one was asked for."""
-    amount, own, _ = dispute.sides[0]
-    shown = convert(amount, own, unit) if unit != own and own in MONEY_UNITS and unit in MONEY_UNITS else amount
-    unit = unit if shown is not amount or unit == own else own
-    formula = dispute.why or f"按公开文件里的其他数推算为 {decimal_text(shown)} {unit}"
-    sources = tuple(dict.fromkeys(source for _, _, source in dispute.sides))
-    return Figure(label, shown, unit, "derived", sources, formula), amount_text(shown, unit)
+    formula = ""
+    if value.corrected is not None:  # printed nowhere: it follows from the numbers at other places
+        kind, sources = "derived", tuple(dict.fromkeys(source for _, _, source in value.corrected.sides))
+        formula = value.corrected.why or "按公开文件里的其他数推算"
+    return Figure(label, fact.value, fact.unit, kind, sources, formula), amount_text(fact.value, fact.unit)
 
 
 def derived_figure(label: str, result: Result, values: Sequence[Value]) -> Figure:
@@ -83,8 +75,6 @@ def derived_figure(label: str, result: Result, values: Sequence[Value]) -> Figur
 
 def term(value: Value) -> Term:
     """A looked-up value as an operand."""
-    if value.corrected is not None:
-        return Term(*value.corrected.sides[0][:2])
     return Term(value.fact.value, value.fact.unit)
 
 
@@ -106,30 +96,43 @@ def conflict_of(value: Value) -> tuple[Conflict, ...]:
 
 def conflict_text(value: Value) -> str:
     """The warning under a figure that other places contradict: each other value once, with one of its places."""
-    disputed = [f"注意，公开文件自身有矛盾：{_dispute_text(dispute)}" for dispute in value.disputes]
+    disputed = [f"注意，公开文件自身有矛盾：{_dispute_text(dispute, value.fact.role)}" for dispute in value.disputes]
     if not value.contradicting:
         return "\n".join(disputed)
     others: dict[tuple[Decimal, str], Fact] = {}
     for fact in value.contradicting:
         others.setdefault((fact.value, fact.unit), fact)
-    said = "；".join(f"{place_text(fact.source)} 写的是 {amount_text(*key)}" for key, fact in others.items())
-    taken = (
-        f"以上取 {amount_text(value.fact.value, value.fact.unit)}，因为{value.reason}。" if not value.corrected else ""
-    )
-    return "\n".join([f"注意，公开文件自身有矛盾：{said}。{taken}", *disputed])
+    role = value.fact.role
+    said = "；".join(f"{place_text(fact.source)} 写的是 {_said(*key, role)}" for key, fact in others.items())
+    taken = f"以上取 {_said(value.fact.value, value.fact.unit, role)}，因为{value.reason}。"
+    return "\n".join([f"注意，公开文件自身有矛盾：{said}。{'' if value.corrected else taken}", *disputed])
 
 
-def _dispute_text(dispute: Dispute) -> str:
+def _said(value: Decimal, unit: str, role: str) -> str:
+    """An amount, or a change in the words of its direction."""
+    if role in ("change", "change_rate") and value:
+        return f"{'减少' if value < 0 else '增加'} {amount_text(abs(value), unit)}"
+    return amount_text(value, unit)
+
+
+def _dispute_text(dispute: Dispute, role: str) -> str:
     """What stands against what, each with its place, and whether the arithmetic tells which is right."""
-    (first, second) = (amount_text(value, unit) for value, unit, _ in dispute.sides)
-    (here, there) = (place_text(source) for _, _, source in dispute.sides)
+    (first, second) = (_said(value, unit, role) for value, unit, _ in dispute.sides)
+    (_, _, one), (_, _, other) = dispute.sides
     if dispute.against:
-        return f"{there} 写的是 {second}，按{here} 等处的数推算应为 {first}。"
+        return f"{place_text(other)} 写的是 {second}，按{_beside(one, other)} 等处的数推算应为 {first}。"
     if dispute.decided:
-        return f"{there} 写的是 {second}。以上取 {first}，因为文件里的其他数支持它。"
+        return f"{place_text(other)} 写的是 {second}。以上取 {first}，因为文件里的其他数支持它。"
     if dispute.printed is None:
-        return f"{here} 写的是 {first}，按{there} 等处的数推算却是 {second}，不能确定哪个对。"
-    return f"{here} 写的是 {first}，{there} 写的是 {second}，不能确定哪个对。"
+        return f"{place_text(one)} 写的是 {first}，按{_beside(other, one)} 等处的数推算却是 {second}，不能确定哪个对。"
+    return f"{place_text(one)} 写的是 {first}，{_beside(other, one)} 写的是 {second}，不能确定哪个对。"
+
+
+def _beside(source: Source, named: Source) -> str:
+    """A place, for somebody who was just told another: the title once, the sentence once."""
+    if source.sha256 != named.sha256:
+        return place_text(source)
+    return "同一句" if source.sentence and source.sentence == named.sentence else spot_text(source)
 
 
 def blank_text(blank: Blank, word: str) -> str:

@@ -15,6 +15,7 @@ from index.disclosure import Contradiction, Fact, Source
 from index.reconcile import TOLERANCE_YUAN
 
 Side = tuple[Decimal, str, Source]
+_Place = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def disputes(agreeing: Sequence[Fact], contradictions: Iterable[Contradiction]) 
     arithmetic has decided first."""
     found: list[Dispute] = []
     for one in contradictions:
-        dispute = _dispute(agreeing, one)
+        against = _Against.of(one, agreeing[0])
+        dispute = against.dispute(agreeing) if against is not None else None
         if dispute is not None and not any(_same_sides(dispute, other) for other in found):
             found.append(dispute)
     return sorted(found, key=lambda dispute: not dispute.decided)
@@ -53,62 +55,94 @@ def same_amount(a: Decimal, a_unit: str, b: Decimal, b_unit: str) -> bool:
     return a_unit == b_unit and a == b
 
 
-def _dispute(agreeing: Sequence[Fact], one: Contradiction) -> Dispute | None:
-    shown = agreeing[0]
-    if one.expected is None or one.found is None or same_amount(one.expected, one.unit, one.found, one.unit):
+@dataclass(frozen=True, slots=True)
+class _Against:
+    """A contradiction with numbers, as it is held against one value: what is ``expected`` for what was ``found``."""
+
+    expected: Decimal
+    found: Decimal
+    unit: str
+    one: Contradiction
+    facts: dict[_Place, Fact]
+    suspected: set[_Place]
+
+    @classmethod
+    def of(cls, one: Contradiction, shown: Fact) -> _Against | None:
+        """None where there are no two numbers, or rounding is all that tells them apart."""
+        expected, found = one.expected, one.found
+        if expected is None or found is None or same_amount(expected, one.unit, found, one.unit):
+            return None
+        if shown.role in ("change", "change_rate") and same_amount(-shown.value, shown.unit, found, one.unit):
+            expected, found = -expected, -found  # the words say the direction, not the number
+        facts = {_place(fact.source): fact for fact in one.facts}
+        return cls(expected, found, one.unit, one, facts, {_place(source) for source in one.suspects})
+
+    def dispute(self, agreeing: Sequence[Fact]) -> Dispute | None:
+        """What is said against the value of these facts, the shown one first."""
+        involved = {_place(source) for source in self.one.sources}
+        mine = [fact for fact in agreeing if _place(fact.source) in involved and self._is_meant(fact)]
+        if not self.suspected:
+            return self._undecided(mine)
+        wrong = next((fact for fact in mine if _place(fact.source) in self.suspected), None)
+        if wrong is not None:
+            return self._suspect(agreeing, wrong)
+        return self._other_printing(agreeing[0])
+
+    def _undecided(self, mine: Sequence[Fact]) -> Dispute | None:
+        """The value is one of the two sides, and either can be the wrong one."""
+        for value, other in ((self.found, self.expected), (self.expected, self.found)):
+            side = next((fact for fact in mine if self._states(fact, value)), None)
+            if side is not None:
+                printed = self._printed(other, side)
+                return Dispute((_side(side), self._side(printed, other, side)), False, False, printed, self.one.why)
         return None
-    theirs = {_place(fact.source): fact for fact in one.facts}
-    involved = {_place(source) for source in one.sources}
-    suspected = {_place(source) for source in one.suspects}
-    mine = [fact for fact in agreeing if _place(fact.source) in involved and _is_it(fact, theirs)]
-    if not suspected:
-        return _undecided(mine, one)
-    if any(_place(fact.source) in suspected for fact in mine):
-        if not same_amount(shown.value, shown.unit, one.found, one.unit):
+
+    def _suspect(self, agreeing: Sequence[Fact], wrong: Fact) -> Dispute | None:
+        """A place of the value is suspected. It gives way only when nothing else speaks for it."""
+        if not self._states(wrong, self.found):
             return None  # it is about another number of the same place
-        right = next(
-            (fact for fact in one.facts if _same_thing(fact, shown) and _states(fact, one.expected, one)), None
-        )
-        wrong = next(fact for fact in mine if _place(fact.source) in suspected)
-        blamed = [fact for place, fact in theirs.items() if place in suspected]
-        certain = one.severity == "error" and all(_states(fact, one.found, one) for fact in blamed)
-        if not certain or any(_place(fact.source) not in suspected for fact in agreeing):
-            return Dispute((_side(wrong), _other(right, one.expected, wrong, one)), False, False, right, one.why)
-        return Dispute((_other(right, one.expected, wrong, one), _side(wrong)), True, True, right, one.why)
-    for place, fact in theirs.items():
-        if place in suspected and _same_thing(fact, shown) and not same_amount(fact.value, fact.unit, *_amount(shown)):
-            return Dispute((_side(shown), _side(fact)), True, False, fact, one.why)
-    return None
+        right = self._printed(self.expected, wrong)
+        one_value = all(self._states(fact, self.found) for place, fact in self.facts.items() if place in self.suspected)
+        alone = all(_place(fact.source) in self.suspected for fact in agreeing)
+        supported, printed = self._side(right, self.expected, wrong), _side(wrong)
+        if self.one.severity == "error" and one_value and alone:
+            return Dispute((supported, printed), True, True, right, self.one.why)
+        return Dispute((printed, supported), False, False, right, self.one.why)
 
+    def _other_printing(self, shown: Fact) -> Dispute | None:
+        """The same thing, or another column of its row that should print the same, is suspected at another place."""
+        for place, fact in self.facts.items():
+            if place not in self.suspected:
+                continue
+            same = _same_thing(fact, shown) or (_same_row(fact, shown) and self._states(shown, self.expected))
+            if same and not same_amount(fact.value, fact.unit, shown.value, shown.unit):
+                return Dispute((_side(shown), _side(fact)), True, False, fact, self.one.why)
+        return None
 
-def _undecided(mine: Sequence[Fact], one: Contradiction) -> Dispute | None:
-    """The shown value is one of the two sides, and either can be the wrong one."""
-    assert one.expected is not None
-    assert one.found is not None
-    for value, other in ((one.found, one.expected), (one.expected, one.found)):
-        side = next((fact for fact in mine if _states(fact, value, one)), None)
-        if side is not None:
-            printed = next((fact for fact in one.facts if _same_thing(fact, side) and _states(fact, other, one)), None)
-            return Dispute((_side(side), _other(printed, other, side, one)), False, False, printed, one.why)
-    return None
+    def _printed(self, value: Decimal, of: Fact) -> Fact | None:
+        return next((fact for fact in self.one.facts if _same_thing(fact, of) and self._states(fact, value)), None)
 
+    def _side(self, printed: Fact | None, value: Decimal, beside: Fact) -> Side:
+        """The side that stands against a fact: as printed, or at the first other place that it follows from."""
+        if printed is not None:
+            return _side(printed)
+        others = (source for source in self.one.sources if _place(source) != _place(beside.source))
+        grounds = next(others, beside.source)
+        if self.unit in MONEY_UNITS and beside.unit in MONEY_UNITS:
+            return value * MONEY_UNITS[self.unit] / MONEY_UNITS[beside.unit], beside.unit, grounds
+        return value, self.unit or beside.unit, grounds
 
-def _other(printed: Fact | None, value: Decimal, beside: Fact, one: Contradiction) -> Side:
-    """The side that stands against a fact: as printed, or at the first other place that it follows from."""
-    if printed is not None:
-        return _side(printed)
-    grounds = next((source for source in one.sources if _place(source) != _place(beside.source)), beside.source)
-    if one.unit in MONEY_UNITS and beside.unit in MONEY_UNITS:
-        return value * MONEY_UNITS[one.unit] / MONEY_UNITS[beside.unit], beside.unit, grounds
-    return value, one.unit or beside.unit, grounds
+    def _is_meant(self, fact: Fact) -> bool:
+        """Whether the number at a place is the one meant: a sentence may print the same number for two things."""
+        other = self.facts.get(_place(fact.source))
+        return other is None or other.topic == fact.topic
+
+    def _states(self, fact: Fact, value: Decimal) -> bool:
+        return same_amount(fact.value, fact.unit, value, self.unit)
 
 
 def _side(fact: Fact) -> Side:
     return fact.value, fact.unit, fact.source
-
-
-def _amount(fact: Fact) -> tuple[Decimal, str]:
-    return fact.value, fact.unit
 
 
 def _same_thing(a: Fact, b: Fact) -> bool:
@@ -118,21 +152,18 @@ def _same_thing(a: Fact, b: Fact) -> bool:
     )  # fmt: skip
 
 
-def _is_it(fact: Fact, theirs: dict[tuple[object, ...], Fact]) -> bool:
-    """Whether the number at a place is the one meant: a sentence may print the same number for two things."""
-    other = theirs.get(_place(fact.source))
-    return other is None or other.topic == fact.topic
+def _same_row(a: Fact, b: Fact) -> bool:
+    """Whether two facts are of one subject or project, in whichever column."""
+    return (a.topic.split("|")[0], a.code, a.project, a.year, a.stage, a.role, a.scope) == (
+        b.topic.split("|")[0], b.code, b.project, b.year, b.stage, b.role, b.scope
+    )  # fmt: skip
 
 
-def _place(source: Source) -> tuple[object, ...]:
+def _place(source: Source) -> _Place:
     """What tells one printed number of a disclosure from another."""
     if source.row is not None:
         return source.sha256, source.table, source.page, source.line, source.row, source.column
     return source.sha256, source.sentence, source.written_as
-
-
-def _states(fact: Fact, value: Decimal, one: Contradiction) -> bool:
-    return same_amount(fact.value, fact.unit, value, one.unit)
 
 
 def _same_sides(a: Dispute, b: Dispute) -> bool:

@@ -41,15 +41,13 @@ class Value:
 
     @property
     def corrected(self) -> Dispute | None:
-        """The dispute whose first side is to be shown: no place prints the value that the arithmetic supports."""
+        """The dispute that gave ``fact`` its value: the arithmetic supports it and no place prints it. Its source is
+        the place that prints the other."""
         return next((dispute for dispute in self.disputes if dispute.against), None)
 
     @property
     def yuan(self) -> Decimal:
         """In 元 where it is money, else as printed."""
-        if self.corrected is not None:
-            value, unit, _ = self.corrected.sides[0]
-            return comparable(replace(self.fact, value=value, unit=unit))
         return comparable(self.fact)
 
 
@@ -250,7 +248,11 @@ class Lookup:
         same thing, that one with this one against it."""
         found = disputes(
             (value.fact, *(fact for fact in value.agreeing if fact is not value.fact)),
-            [one for sha256 in {fact.source.sha256 for fact in value.agreeing} for one in self._found_in(sha256)],
+            [
+                one
+                for sha256 in dict.fromkeys(fact.source.sha256 for fact in value.agreeing)
+                for one in self._found_in(sha256)
+            ],
         )
         told = [
             dispute
@@ -259,7 +261,11 @@ class Lookup:
         ]
         right = next((dispute.printed for dispute in told if dispute.against and dispute.printed), None)
         if right is None:
-            return replace(value, disputes=tuple(told[:_MOST_DISPUTES]))
+            value = replace(value, disputes=tuple(told[:_MOST_DISPUTES]))
+            if value.corrected is not None:
+                amount, unit, _ = value.corrected.sides[0]
+                value = replace(value, fact=replace(value.fact, value=amount, unit=unit))
+            return value
         agreeing = [fact for fact in value.contradicting if agree(fact, right)]
         against = [*value.agreeing, *(fact for fact in value.contradicting if fact not in agreeing)]
         return Value(right, tuple(dict.fromkeys([right, *agreeing])), tuple(against), "文件里的其他数支持它")
