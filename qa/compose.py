@@ -120,19 +120,23 @@ def _dispute_text(dispute: Dispute, role: str) -> str:
     (first, second) = (_said(value, unit, role) for value, unit, _ in dispute.sides)
     (_, _, one), (_, _, other) = dispute.sides
     if dispute.against:
-        return f"{place_text(other)} 写的是 {second}，按{_beside(one, other)} 等处的数推算应为 {first}。"
+        return f"{place_text(other)} 写的是 {second}，按{_grounds(one, other)}推算应为 {first}。"
     if dispute.decided:
         return f"{place_text(other)} 写的是 {second}。以上取 {first}，因为文件里的其他数支持它。"
     if dispute.printed is None:
-        return f"{place_text(one)} 写的是 {first}，按{_beside(other, one)} 等处的数推算却是 {second}，不能确定哪个对。"
+        return f"{place_text(one)} 写的是 {first}，按{_grounds(other, one)}推算却是 {second}，不能确定哪个对。"
     return f"{place_text(one)} 写的是 {first}，{_beside(other, one)} 写的是 {second}，不能确定哪个对。"
 
 
+def _grounds(source: Source, named: Source) -> str:
+    """The numbers from which a value follows, by the place of one of them."""
+    same_sentence = source.sentence and (source.sha256, source.sentence) == (named.sha256, named.sentence)
+    return "同一句里的其他数" if same_sentence else f"{_beside(source, named)} 等处的数"
+
+
 def _beside(source: Source, named: Source) -> str:
-    """A place, for somebody who was just told another: the title once, the sentence once."""
-    if source.sha256 != named.sha256:
-        return place_text(source)
-    return "同一句" if source.sentence and source.sentence == named.sentence else spot_text(source)
+    """A place, for somebody who was just told another of the same disclosure: the title is said once."""
+    return spot_text(source) if source.sha256 == named.sha256 else place_text(source)
 
 
 def blank_text(blank: Blank, word: str) -> str:

@@ -84,9 +84,13 @@ class _Against:
         if not self.suspected:
             return self._undecided(mine)
         wrong = next((fact for fact in mine if _place(fact.source) in self.suspected), None)
-        if wrong is not None:
+        shown = agreeing[0]
+        if wrong is None:
+            return self._other_printing(shown)
+        if same_amount(wrong.value, wrong.unit, shown.value, shown.unit):
             return self._suspect(agreeing, wrong)
-        return self._other_printing(agreeing[0])
+        # It agrees but for the last digit, and that is what is wrong with it.
+        return Dispute((_side(shown), _side(wrong)), True, False, wrong, self.one.why)
 
     def _undecided(self, mine: Sequence[Fact]) -> Dispute | None:
         """The value is one of the two sides, and either can be the wrong one."""

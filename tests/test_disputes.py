@@ -162,6 +162,22 @@ def test_another_printing_that_is_wrong_is_told(store: FactStore, ask: Ask) -> N
     assert "写的是 87 万元。以上取 80 万元，因为文件里的其他数支持它。" in answer.text
 
 
+def test_a_last_digit_that_is_wrong_elsewhere_is_told(store: FactStore, ask: Ask) -> None:
+    last = replace(everything(store)[-1], value=Decimal("80.01"), source=replace(everything(store)[-1].source, row=99))
+    (known,) = store.disclosures()
+    store.replace(known, [*store.facts(), last], store.passages(), EXTRACTOR)
+    answer = ask(ASKED, finding(store, last, suspects=(last,), expected=Decimal(80), found=last.value))
+    assert first(answer) == ("80", "万元")
+    assert "写的是 80.01 万元。以上取 80 万元" in answer.text
+
+
+def test_what_follows_from_the_same_sentence_is_said_so(store: FactStore, ask: Ask) -> None:
+    (said,) = (fact for fact in everything(store) if fact.kind == "sentence")
+    other = replace(said.source, written_as="40万元")
+    answer = ask(ASKED, finding(store, sources=(said.source, other), facts=(said,)))
+    assert "按同一句里的其他数推算却是 78 万元" in answer.text
+
+
 def test_another_column_of_the_row_that_should_print_the_same_is_told(store: FactStore, ask: Ask) -> None:
     shown = everything(store)
     other = replace(
