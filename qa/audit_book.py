@@ -95,6 +95,7 @@ def _overview(sheet: Worksheet, audit: Audit, names: Sequence[str]) -> None:
     row += 1
     _header(sheet, row, UNCHECKED_HEADER)
     reason = len(UNCHECKED_HEADER)
+    sheet.merge_cells(start_row=row, end_row=row, start_column=reason, end_column=len(OVERVIEW_HEADER))
     widths = (*_OVERVIEW_WIDTHS[: reason - 1], sum(_OVERVIEW_WIDTHS[reason - 1 :]))
     for one in audit.audited:
         for item in one.unchecked:
