@@ -52,8 +52,8 @@ def stored(files: Sequence[Path], jobs: int) -> None:
                 extract.passages,
                 EXTRACTOR,
                 extract.blanks,
-                extract.contradictions,
-                extract.unchecked,
+                contradictions=extract.contradictions,
+                unchecked=extract.unchecked,
             )
             store.mark_complete(extract.disclosure.sha256)
         store.close()

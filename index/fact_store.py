@@ -82,6 +82,7 @@ class FactStore:
         passages: Sequence[Passage],
         extractor: str,
         blanks: Sequence[Blank] = (),
+        *,
         contradictions: Sequence[Contradiction] = (),
         unchecked: Sequence[Unchecked] = (),
     ) -> list[str]:

@@ -163,8 +163,8 @@ def _stored(path: Path, extract: Extract | None, fact_store: FactStore, passage_
         extract.passages,
         EXTRACTOR,
         extract.blanks,
-        extract.contradictions,
-        extract.unchecked,
+        contradictions=extract.contradictions,
+        unchecked=extract.unchecked,
     )
     for old in replaced:
         passage_store.remove(old)

@@ -51,13 +51,19 @@ def _disclosure_lines(one: Audited, everything: bool) -> Iterator[str]:
 
 
 def _unchecked_lines(unchecked: tuple[Unchecked, ...], everything: bool) -> Iterator[str]:
-    if not unchecked:
-        return
-    yield f"  未能核对 {len(unchecked)} 条："
-    for item in unchecked if everything else unchecked[:_UNCHECKED]:
-        yield f"     - {item.what}：{item.why}"
-    if not everything and len(unchecked) > _UNCHECKED:
-        yield f"     - 另有 {len(unchecked) - _UNCHECKED} 条（--all 全部列出）"
+    """By cause: what lacks the same thing stands together."""
+    causes: dict[str, list[str]] = {}
+    for item in unchecked:
+        causes.setdefault(item.why, []).append(item.what)
+    if not everything:
+        causes = {why: whats[:_UNCHECKED] for why, whats in list(causes.items())[:_UNCHECKED]}
+    if causes:
+        yield f"  未能核对 {len(unchecked)} 条："
+    for why, whats in causes.items():
+        yield f"     - {why}：{'；'.join(whats)}"
+    rest = len(unchecked) - sum(map(len, causes.values()))
+    if rest:
+        yield f"     - 另有 {rest} 条（--all 全部列出）"
 
 
 def values_text(finding: Contradiction) -> str:

@@ -44,8 +44,8 @@ def fill(folder: Path, files: Iterable[Path]) -> Path:
             extract.passages,
             EXTRACTOR,
             extract.blanks,
-            extract.contradictions,
-            extract.unchecked,
+            contradictions=extract.contradictions,
+            unchecked=extract.unchecked,
         )
         store.mark_complete(extract.disclosure.sha256)
     store.close()

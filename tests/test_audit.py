@@ -182,7 +182,7 @@ def _fact(known: Disclosure, value: str, source: Source) -> Fact:
 def test_errors_come_before_warnings(store: FactStore, findings: Audited) -> None:
     known = store.disclosures()[0]
     error, warning = findings.contradictions
-    store.replace(known, [], [], "1", [], [warning, error, warning], findings.unchecked)
+    store.replace(known, [], [], "1", contradictions=[warning, error, warning], unchecked=findings.unchecked)
     (one,) = audit(store, known.sha256).audited
     assert [finding.severity for finding in one.contradictions] == ["error", "warning", "warning"]
     assert (one.errors, one.warnings, one.unchecked) == (1, 2, findings.unchecked)
@@ -207,7 +207,7 @@ def test_a_report_says_what_where_why_and_which(findings: Audited) -> None:
         "· 1234.5 万元  表三 · 第2行“合计” · 第4列“基本支出” · 第3页",
         "2. [可疑] -科目名称不对",
         "未能核对 1 条：",
-        "三项之和等于合计：没有这张表",
+        "没有这张表：三项之和等于合计",
     ):
         assert words in text, words
     assert lines[-1] == "共查 1 份文件，发现 2 处自相矛盾：错误 1，可疑 1；未能核对 1 条。"

@@ -54,7 +54,7 @@ def ask(store: FactStore, tmp_path: Path) -> Ask:
 
     def asked(question: str, *found: Contradiction) -> Answer:
         (known,) = store.disclosures()
-        store.replace(known, store.facts(), store.passages(), EXTRACTOR, (), found)
+        store.replace(known, store.facts(), store.passages(), EXTRACTOR, contradictions=found)
         answer = Assistant.open(tmp_path / "store").ask(question)
         is_sound(answer)
         return answer

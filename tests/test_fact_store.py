@@ -165,8 +165,10 @@ def test_what_was_found_and_what_could_not_be_checked_come_back_as_they_went_in(
     one, other = disclosure("a"), disclosure("b")
     words = Contradiction("year-that-cannot-be", "warning", "年份不对")
     unchecked = [Unchecked("三公", "三项之和等于合计", "没有这张表"), Unchecked("政府采购", "三类之和", "只印了总数")]
-    store.replace(one, [fact(one)], [], "1", [], [contradiction(one), words], unchecked)
-    store.replace(other, [], [], "1", [], [contradiction(other, rule="z")], [Unchecked("q", "w", "e")])
+    store.replace(one, [fact(one)], [], "1", contradictions=[contradiction(one), words], unchecked=unchecked)
+    store.replace(
+        other, [], [], "1", contradictions=[contradiction(other, rule="z")], unchecked=[Unchecked("q", "w", "e")]
+    )
     found = store.contradictions([one.sha256])
     assert found == [contradiction(one), words]
     assert [str(value) for value in (found[0].expected, found[0].found)] == ["5.50", "-0.055"]
@@ -178,9 +180,9 @@ def test_what_was_found_and_what_could_not_be_checked_come_back_as_they_went_in(
 
 def test_findings_are_replaced_with_their_disclosure(store: FactStore) -> None:
     old, new = disclosure("a", path="x.pdf"), disclosure("b", path="x.pdf")
-    store.replace(old, [], [], "1", [], [contradiction(old)], [Unchecked("q", "w", "e")])
+    store.replace(old, [], [], "1", contradictions=[contradiction(old)], unchecked=[Unchecked("q", "w", "e")])
     with pytest.raises(sa.exc.IntegrityError):  # two passages of one id
-        store.replace(new, [], [passage(new), passage(new)], "1", [], [contradiction(new)])
+        store.replace(new, [], [passage(new), passage(new)], "1", contradictions=[contradiction(new)])
     assert store.contradictions(["a" * 64, "b" * 64]) == [contradiction(old)]
     store.replace(new, [], [], "1")
     assert store.contradictions(["a" * 64, "b" * 64]) == []
