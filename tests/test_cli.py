@@ -10,13 +10,13 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from qa_documents import ROOT, SAMPLES, make
+from qa_documents import MADE, ROOT, SAMPLES, make
 from typer.testing import CliRunner
 
 from index.errors import WenzhangError
@@ -519,6 +519,14 @@ def test_ingest_once_and_again_then_ask(wenzhang: Run, tmp_path: Path) -> None:
     ran = wenzhang("ingest", path, store=tmp_path / "store")
     assert ran.lines[0] == f"= {path.name}（已导入过，跳过）"
     assert wenzhang("ask", "体育局2024年基本工资", store=tmp_path / "store").code == 0
+
+
+def test_ingest_tells_of_contradictions_in_a_line(wenzhang: Run, tmp_path: Path) -> None:
+    torn = replace(MADE[2], prose=("“三公”经费预算情况：公务接待费5万元。",))  # 4 in its table
+    ran = wenzhang("ingest", *make(tmp_path, (torn, MADE[3])), store=tmp_path / "store")
+    (line,) = (line for line in ran.lines if "自相矛盾" in line)
+    assert re.search(r"错误 [1-9]\d* 处，可疑 \d+ 处（wenzhang audit", line)
+    assert ran.lines.index(line) == 1  # under its own file, the other has none
 
 
 def test_ingest_of_an_archive_names_its_members(wenzhang: Run, tmp_path: Path) -> None:
