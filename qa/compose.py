@@ -123,6 +123,9 @@ def _dispute_text(dispute: Dispute, role: str) -> str:
         return f"{place_text(other)} 写的是 {second}，按{_grounds(one, other)}推算应为 {first}。"
     if dispute.decided:
         return f"{place_text(other)} 写的是 {second}。以上取 {first}，因为文件里的其他数支持它。"
+    if dispute.part:
+        total = "同一句里的合计" if _same_sentence(one, other) else f"{_beside(other, one)} 的合计"
+        return f"{place_text(one)} 写的是 {first}，与{total}对不上；如果合计和其余各项无误，应为 {second}，不能确定哪个错。"
     if dispute.printed is None:
         return f"{place_text(one)} 写的是 {first}，按{_grounds(other, one)}推算却是 {second}，不能确定哪个对。"
     return f"{place_text(one)} 写的是 {first}，{_beside(other, one)} 写的是 {second}，不能确定哪个对。"
@@ -130,8 +133,11 @@ def _dispute_text(dispute: Dispute, role: str) -> str:
 
 def _grounds(source: Source, named: Source) -> str:
     """The numbers from which a value follows, by the place of one of them."""
-    same_sentence = source.sentence and (source.sha256, source.sentence) == (named.sha256, named.sentence)
-    return "同一句里的其他数" if same_sentence else f"{_beside(source, named)} 等处的数"
+    return "同一句里的其他数" if _same_sentence(source, named) else f"{_beside(source, named)} 等处的数"
+
+
+def _same_sentence(a: Source, b: Source) -> bool:
+    return bool(a.sentence) and (a.sha256, a.sentence) == (b.sha256, b.sentence)
 
 
 def _beside(source: Source, named: Source) -> str:

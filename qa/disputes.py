@@ -1,7 +1,8 @@
 """Which of the contradictions found in a disclosure concern a value that is asked for, and what they say of it.
 
 Only those about the very figure: it, or another printing of it, is suspected; or it is one of two sides that do not
-agree and nothing tells which is right. A total of which some part is wrong elsewhere is not in dispute.
+agree, or one of the few parts of a sum that fails, and nothing tells which is wrong. A total of which some part is
+known to be wrong is not in dispute.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from decimal import Decimal
 
 from index.amounts import MONEY_UNITS, to_yuan
 from index.disclosure import Contradiction, Fact, Source
-from index.reconcile import TOLERANCE_YUAN
+from index.reconcile import TOLERANCE_YUAN, comparable
 
 Side = tuple[Decimal, str, Source]
 _Place = tuple[object, ...]
+_MOST_PARTS = 6  # of a sum that fails: with more of them, that one of them is wrong says nothing of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Dispute:
     ``sides`` are the two values that cannot both be right, each with its unit and a place; where the arithmetic has
     ``decided``, the supported one first, otherwise the shown one. ``against``: the shown value is the one that is not
     supported. ``printed`` is the fact that states the side which is not the shown one, None where no place prints it as
-    this thing: then it follows from the number at its place and others.
+    this thing: then it follows from the number at its place and others. ``part``: the shown value is a part of a sum that
+    fails, and the other side is what it would be if the total and the other parts are right.
     """
 
     sides: tuple[Side, Side]
@@ -33,6 +36,7 @@ class Dispute:
     against: bool
     printed: Fact | None
     why: str
+    part: bool = False
 
 
 def disputes(agreeing: Sequence[Fact], contradictions: Iterable[Contradiction]) -> list[Dispute]:
@@ -99,7 +103,20 @@ class _Against:
             if side is not None:
                 printed = self._printed(other, side)
                 return Dispute((_side(side), self._side(printed, other, side)), False, False, printed, self.one.why)
-        return None
+        return next(filter(None, map(self._part, mine)), None)
+
+    def _part(self, part: Fact) -> Dispute | None:
+        """The value is one of few parts of a sum: what it would be, were the total and the others right."""
+        total = next((fact for fact in self.one.facts if self._states(fact, self.found)), None)
+        parts = [fact for fact in self.one.facts if fact is not total]
+        if total is None or part not in parts or len(parts) > _MOST_PARTS or not part.value:
+            return None
+        together = sum(map(comparable, parts), Decimal(0)) / _factor(self.unit)
+        rest = self.found - together + comparable(part) / _factor(self.unit)
+        if self.one.severity != "error" or not same_amount(together, self.unit, self.expected, self.unit) or rest < 0:
+            return None
+        amount = rest * _factor(self.unit) / _factor(part.unit)
+        return Dispute((_side(part), (amount, part.unit, total.source)), False, False, None, self.one.why, part=True)
 
     def _suspect(self, agreeing: Sequence[Fact], wrong: Fact) -> Dispute | None:
         """A place of the value is suspected. It gives way only when nothing else speaks for it."""
@@ -133,7 +150,7 @@ class _Against:
         others = (source for source in self.one.sources if _place(source) != _place(beside.source))
         grounds = next(others, beside.source)
         if self.unit in MONEY_UNITS and beside.unit in MONEY_UNITS:
-            return value * MONEY_UNITS[self.unit] / MONEY_UNITS[beside.unit], beside.unit, grounds
+            return value * _factor(self.unit) / _factor(beside.unit), beside.unit, grounds
         return value, self.unit or beside.unit, grounds
 
     def _is_meant(self, fact: Fact) -> bool:
@@ -143,6 +160,11 @@ class _Against:
 
     def _states(self, fact: Fact, value: Decimal) -> bool:
         return same_amount(fact.value, fact.unit, value, self.unit)
+
+
+def _factor(unit: str) -> Decimal:
+    """元 in a money unit; 1 for what is no money."""
+    return MONEY_UNITS.get(unit, Decimal(1))
 
 
 def _side(fact: Fact) -> Side:

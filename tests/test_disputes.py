@@ -208,9 +208,30 @@ def test_a_part_that_is_wrong_does_not_put_the_total_in_dispute(store: FactStore
     assert ask("海滨区档案馆2024年项目支出", found).conflicts
 
 
-def test_what_merely_stands_in_the_sum_is_not_in_dispute(store: FactStore, ask: Ask) -> None:
-    found = finding(store, everything(store)[0], expected=Decimal(118), found=Decimal(120))
-    assert not ask(ASKED, found).conflicts
+def failing_sum(store: FactStore, total: str = "118", **change: object) -> Contradiction:
+    """基本支出 80 and 项目支出 40 make 120, and the total says something else."""
+    basic, grand = everything(store)[0], cell(store, "120", "支出总计")
+    wrong = replace(grand, value=Decimal(total))
+    return finding(store, basic, wrong, expected=Decimal(120), found=Decimal(total), **change)
+
+
+def test_a_part_of_a_sum_that_fails_is_doubted(store: FactStore, ask: Ask) -> None:
+    answer = ask(ASKED, failing_sum(store))
+    assert first(answer) == ("80", "万元")
+    assert "对不上；如果合计和其余各项无误，应为 78 万元，不能确定哪个错。" in answer.text
+    assert [str(value) for value, _, _ in answer.conflicts[0].values] == ["80", "78"]
+
+
+def test_what_merely_stands_in_a_sum_is_not_in_dispute(store: FactStore, ask: Ask) -> None:
+    assert not ask(ASKED, failing_sum(store, severity="warning")).conflicts
+    assert not ask(ASKED, failing_sum(store, total="30")).conflicts  # it would be less than nothing
+    unlike = failing_sum(store)
+    assert not ask(ASKED, replace(unlike, facts=unlike.facts[:2])).conflicts  # not the parts that make the sum
+    others = tuple(
+        replace(unlike.facts[2], value=Decimal(8), source=replace(unlike.facts[2].source, row=90 + n)) for n in range(6)
+    )
+    many = replace(unlike, facts=(*unlike.facts[:2], *others), expected=Decimal(128))
+    assert not ask(ASKED, replace(many, sources=tuple(f.source for f in many.facts))).conflicts
 
 
 def test_rounding_and_findings_without_numbers_are_not_told(store: FactStore, ask: Ask) -> None:
