@@ -6,7 +6,7 @@ the same rules, and nothing of it is stored.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,7 +100,7 @@ def _on_disk(store: FactStore | None, known: list[Disclosure], path: Path) -> Au
 
 
 def _audited(
-    disclosure: Disclosure, contradictions: list[Contradiction] | tuple[Contradiction, ...], unchecked: Any
+    disclosure: Disclosure, contradictions: Sequence[Contradiction], unchecked: Sequence[Unchecked]
 ) -> Audited:
     return Audited(disclosure, tuple(sorted(contradictions, key=lambda one: one.severity != ERROR)), tuple(unchecked))
 
