@@ -1,18 +1,23 @@
 """What must agree inside a disclosure (勾稽), and where it does not.
 
 ``reconcile`` runs every rule over what one file holds. The rules live beside it, a module a kind:
-``agreement``: the same thing printed twice, and which value is supported. What goes in and comes out is in ``evidence``.
+``agreement``: the same thing printed twice, and which value is supported; ``prose``: what is said outside of the tables
+(``comparisons``, ``lists``, ``against_tables``, ``wording``, over ``claims``, with the ``rules`` that are data). What goes
+in and comes out is in ``evidence``.
 """
 
 from __future__ import annotations
 
 from index.reconcile.agreement import TOLERANCE_YUAN, agree, comparable, contradictions, supported
 from index.reconcile.evidence import Evidence, Reconciled
+from index.reconcile.prose import check_prose, examine, not_told_yet
 
 
 def reconcile(evidence: Evidence) -> Reconciled:
     """Every rule over one disclosure, in reading order of what they found."""
-    return Reconciled(contradictions=tuple(contradictions(evidence.facts)))
+    prose = check_prose(evidence)
+    same = not_told_yet(contradictions(evidence.facts), prose)
+    return Reconciled((*same, *prose.contradictions), prose.unchecked)
 
 
 __all__ = [
@@ -20,8 +25,10 @@ __all__ = [
     "Evidence",
     "Reconciled",
     "agree",
+    "check_prose",
     "comparable",
     "contradictions",
+    "examine",
     "reconcile",
     "supported",
 ]

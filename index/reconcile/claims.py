@@ -1,0 +1,285 @@
+"""Prose as the rules see it: every number said, in reading order, with its place; and the values that the tables give.
+
+A rule yields ``Check``s: which numbers it compared, and the contradiction if they do not fit. The passed ones tell
+which numbers of a disclosure are covered at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from itertools import pairwise
+
+from index.amounts import MONEY_UNITS, to_yuan
+from index.disclosure import Contradiction, Disclosure, Fact, Source, Stage
+from index.paragraphs import Paragraph
+from index.reconcile.evidence import Evidence
+from index.reconcile.rules import rules
+from index.statements import Statement, read_statements
+from index.subjects import join_code
+from index.terms import canonical, key, key_without_brackets
+
+_VAGUE_BEFORE = re.compile(r"(?:约|近|超过?|逾|不足|不到|大约|至少|以内)$")
+_DASHED = re.compile(r"\s*[-—－–]+\s*")
+_VAGUE_AFTER = re.compile(r"^(?:左右|以上|以下|余|多)")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """A number in prose. ``number`` is that of its paragraph; ``topic`` the canonical thing, as facts have it."""
+
+    statement: Statement
+    fact: Fact | None
+    source: Source
+    topic: str
+    number: int
+
+    @property
+    def item(self) -> str:
+        return self.statement.item
+
+    @property
+    def role(self) -> str:
+        return self.statement.role
+
+    @property
+    def value(self) -> Decimal:
+        return self.statement.value
+
+    @property
+    def unit(self) -> str:
+        return self.statement.unit
+
+    @property
+    def written(self) -> str:
+        """As printed, with its unit."""
+        amount = self.statement.amount
+        return f"{amount.written_as.removesuffix(amount.unit).strip()}{self.unit}"
+
+    @property
+    def base(self) -> Decimal:
+        """The value in 元 for money, as printed otherwise."""
+        yuan = to_yuan(self.value, self.unit)
+        return self.value if yuan is None else yuan
+
+    @property
+    def is_money(self) -> bool:
+        return self.unit in MONEY_UNITS
+
+    @property
+    def vague(self) -> bool:
+        """Whether the words around say that the number is not exact (约, 左右)."""
+        text = self.statement.paragraph.text if self.statement.paragraph else ""
+        return bool(
+            _VAGUE_BEFORE.search(text[: self.statement.start]) or _VAGUE_AFTER.match(text[self.statement.end :])
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The 类/款/项 names of its subject, however joined: 甲(类)乙(款)丙(项), 甲-乙-丙科目; none if it has no path."""
+        if self.statement.path:
+            return tuple(name for name, _ in self.statement.path)
+        parts = _DASHED.split(self.item.removesuffix("科目"))
+        return tuple(parts) if len(parts) >= 3 else ()
+
+    @property
+    def code(self) -> str:
+        """The printed subject code, "" where the prose prints none or not all of it."""
+        path = self.statement.path
+        return join_code([part for _, part in path])[0] if path and all(part for _, part in path) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule applied: the numbers compared and what is wrong, None if they fit. ``both_ways``: a change of any of the
+    numbers, up or down, would not fit."""
+
+    rule: str
+    said: tuple[Said, ...]
+    cells: tuple[Fact, ...] = ()
+    found: Contradiction | None = None
+    both_ways: bool = True
+
+
+class Claims:
+    """What a disclosure says in prose and in tables, ready for comparing. Read once, used by every rule."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.disclosure: Disclosure = evidence.disclosure
+        self.paragraphs: tuple[Paragraph, ...] = evidence.paragraphs
+        self.names = (self.disclosure.body, *self.disclosure.aliases)
+        facts: dict[tuple[str, str, str, str], list[Fact]] = defaultdict(list)
+        for fact in evidence.facts:
+            if fact.kind == "sentence":
+                facts[fact.source.sentence, fact.source.written_as, fact.name, fact.role].append(fact)
+        numbers = {id(paragraph): number for number, paragraph in enumerate(self.paragraphs)}
+        self.said: list[Said] = []
+        for statement in read_statements(self.paragraphs, self.names):
+            paragraph = statement.paragraph
+            if paragraph is None:
+                continue
+            known = facts.get((statement.sentence, statement.amount.written_as, statement.item, statement.role))
+            paired = known.pop(0) if known else None
+            source = self.disclosure.source(
+                paragraph.place(statement.start, statement.end),
+                sentence=statement.sentence,
+                written_as=statement.amount.written_as,
+            )
+            topic = paired.topic if paired else canonical(statement.item)
+            self.said.append(Said(statement, paired, source, topic, numbers[id(paragraph)]))
+
+    @cached_property
+    def by_paragraph(self) -> list[list[Said]]:
+        """The numbers of every paragraph, in order."""
+        held: list[list[Said]] = [[] for _ in self.paragraphs]
+        for said in self.said:
+            held[said.number].append(said)
+        return held
+
+    @cached_property
+    def decimals(self) -> dict[str, int]:
+        """How many decimals a money unit is printed with in the prose, at most: 万元 → 2."""
+        found: dict[str, int] = {}
+        for said in self.said:
+            if said.is_money:
+                found[said.unit] = max(found.get(said.unit, 0), _decimals(said.statement.amount.value))
+        return found
+
+    def quantum(self, said: Said) -> Decimal:
+        """One unit of the last place printed, in 元 for money: how exactly the number can be known."""
+        if not said.is_money:
+            return Decimal(1).scaleb(-_decimals(said.statement.amount.value)) if said.unit == "%" else Decimal(0)
+        return Decimal(1).scaleb(-self.decimals[said.unit]) * MONEY_UNITS[said.unit]
+
+    def stage(self, said: Said) -> Stage:
+        """The stage that a number has by its own words, else that of the disclosure."""
+        return said.statement.stage or self.disclosure.stage
+
+    @cached_property
+    def cells(self) -> dict[str, list[Fact]]:
+        """The amounts of the tables by topic and by the key of their row's name. Performance tables are left out: they
+        name projects and totals in words of their own."""
+        held: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self.evidence.facts:
+            if fact.kind != "cell" or fact.role not in ("amount", "count") or "绩效" in fact.source.table:
+                continue
+            keys = {fact.topic, fact.topic.split("|")[0]}
+            if fact.project or (fact.name and "|" not in fact.topic):
+                keys |= {key(fact.project or fact.name), key_without_brackets(fact.project or fact.name)}
+            for one in keys - {""}:
+                held[one].append(fact)
+        return held
+
+    def cells_of(self, said: Said) -> list[Fact]:
+        """The cells that can be meant by what a number is of: same year and stage, same money or count."""
+        named = said.names[-1] if said.names else said.item
+        words = {said.topic, key(named), key_without_brackets(named)}
+        words |= {other for word in tuple(words) for other in rules().same.get(word, ())}
+        stage = self.stage(said)
+        year = said.statement.year or self.disclosure.year
+        own = {Stage.ACTUAL, stage} if said.role == "count" else {stage}
+        found = {
+            id(cell): cell
+            for word in words - {""}
+            for cell in self.cells.get(word, ())
+            if cell.year == year and cell.stage in own and (cell.unit in MONEY_UNITS) == said.is_money
+        }
+        return list(found.values())
+
+    def earlier(self, said: Said, *, section: bool = True) -> list[Said]:
+        """The numbers before this one, nearest first, of its paragraph and (``section``) of those under its heading."""
+        heading = self.paragraphs[said.number].heading
+        at = self.said.index(said)
+        return [
+            other
+            for other in reversed(self.said[:at])
+            if other.number == said.number or (section and self.paragraphs[other.number].heading == heading)
+        ]
+
+    def between(self, first: Said, second: Said) -> str:
+        """The words between two numbers of one paragraph."""
+        return self.paragraphs[first.number].text[first.statement.end : second.statement.start]
+
+    def after(self, said: Said) -> str:
+        """The words from behind a number to the next one of its paragraph."""
+        text = self.paragraphs[said.number].text
+        own = self.by_paragraph[said.number]
+        following = next((b for a, b in pairwise(own) if a is said), None)
+        return text[said.statement.end : following.statement.start if following else None]
+
+    def sentence_source(self, number: int, start: int = 0, end: int | None = None) -> Source:
+        """The place of a stretch of a paragraph's words."""
+        paragraph = self.paragraphs[number]
+        return self.disclosure.source(
+            paragraph.place(start, end), sentence=paragraph.text.strip(), written_as=paragraph.text[start:end]
+        )
+
+
+def failed(
+    rule: str,
+    what: str,
+    why: str,
+    said: Sequence[Said] = (),
+    *,
+    cells: Sequence[Fact] = (),
+    sources: Iterable[Source] = (),
+    suspects: Iterable[Source] = (),
+    likely: str = "",
+    expected: Decimal | None = None,
+    found: Decimal | None = None,
+    unit: str = "",
+    severity: str = "",
+    both_ways: bool = True,
+) -> Check:
+    """A check that failed. Sources: the suspects, then the numbers said, then the cells, each once."""
+    suspected = list(dict.fromkeys(suspects))
+    places = dict.fromkeys([*suspected, *sources, *(s.source for s in said), *(cell.source for cell in cells)])
+    contradiction = Contradiction(
+        rule=rule,
+        severity=severity or rules().by_id[rule].severity,
+        what=what,
+        why=why,
+        expected=expected,
+        found=found,
+        unit=unit,
+        sources=tuple(places),
+        facts=(*(s.fact for s in said if s.fact), *cells),
+        suspects=tuple(suspected),
+        likely=likely,
+    )
+    return Check(rule, tuple(said), tuple(cells), contradiction, both_ways)
+
+
+def where(source: Source) -> str:
+    """A place for people: 第18页, 第1873行, 表五 …."""
+    place = f"第{source.page}页" if source.page else f"第{source.line}行" if source.line else ""
+    if source.table:
+        return f"{place}“{source.table}”{source.row_label}".strip()
+    return place
+
+
+def plain(value: Decimal) -> str:
+    """A number for people: no exponent, no needless zeros."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def money(yuan: Decimal, unit: str) -> str:
+    """An amount in 元 as its unit prints it."""
+    factor = MONEY_UNITS.get(unit)
+    return f"{plain((yuan / factor).quantize(Decimal('0.0001')))}{unit}" if factor else f"{plain(yuan)}{unit}"
+
+
+def in_unit(yuan: Decimal, unit: str) -> Decimal:
+    """An amount in 元 in a money unit; other numbers as they are."""
+    return (yuan / MONEY_UNITS.get(unit, Decimal(1))).quantize(Decimal("0.0001")).normalize() + 0
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
