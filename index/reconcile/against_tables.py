@@ -12,14 +12,16 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from index.amounts import MONEY_UNITS, is_empty_mark, squeeze, to_yuan
-from index.disclosure import Classification, Fact, Table
+from index.disclosure import Classification, Fact, Stage, Table
 from index.reconcile.claims import Check, Claims, Said, failed, in_unit, money, plain, where
-from index.reconcile.lists import Listing, matches, slips
-from index.terms import is_known, key, key_without_brackets
+from index.reconcile.lists import Listing, matches, one_slip, slips
+from index.terms import is_known, key, key_without_brackets, project_topic
 
 _MYRIAD = Decimal(10_000)
 _SHOWN = 4
 _ENUMERATION = re.compile(r"(?:主要)?包括:?(?P<names>[^。;\d]{2,}?)(?P<more>等)?(?=[。;]|$)")
+# An enumeration of what an amount consists of; without the amount it defines a word (名词解释).
+_WITH_AMOUNT = re.compile(r"(?:人员经费|公用经费)[^。;]{0,16}?\d[\d,.]*[百千万亿]?元[^。;]*$")
 _ANNOUNCED = re.compile(
     r"^(?:[一二三四五六七八九十]+、|\d{1,2}[.、．]|[(（][一二三四五六七八九十\d]+[)）])《?(?P<name>[^《》,。;:]{4,40}表)》?$"
 )
@@ -37,6 +39,8 @@ def check_amounts(claims: Claims) -> Iterator[Check]:
     for said in claims.said:
         if said.role not in ("amount", "count") or said.vague:
             continue
+        if said.statement.project and said.item != said.statement.project:
+            continue  # what a project pays for, not what the body does
         cells = claims.cells_of(said)
         if not cells:
             continue
@@ -122,6 +126,7 @@ def check_repeats(claims: Claims) -> Iterator[Check]:
             f"同一项目、同一年度和口径只能有一个数，相差{money(abs(against.base - first.base), first.unit)}"
             f"（容许误差{money(quantum, first.unit)}）",
             group,
+            severity="error" if clear or apart == "同一句里" else "warning",
             suspects=[said.source for said in suspects],
             likely=f"多数处写的是{money(most[0][0], first.unit)}" if clear else "",
             expected=in_unit(most[0][0], first.unit),
@@ -281,7 +286,7 @@ def check_enumerations(claims: Claims, found: Sequence[Listing]) -> Iterator[Che
         text = paragraph.text
         for match in _ENUMERATION.finditer(text):
             head = text[: match.start()]
-            group = _group(head)
+            group = _group(head) if _WITH_AMOUNT.search(head) else ()
             names = [name for name in re.split("[、,]", match["names"]) if name]
             if not group or len(names) < 2:
                 continue
@@ -443,7 +448,10 @@ def check_projects(claims: Claims) -> Iterator[Check]:
     wholes = [
         s
         for s in claims.said
-        if s.role == "amount" and s.is_money and s.topic in ("绩效项目涉及金额", "项目支出") and not s.statement.project
+        if s.role == "amount"
+        and s.is_money
+        and not s.statement.project
+        and (s.topic == "项目支出" or s.item == f"{count.item}涉及金额")
     ]
     if not wholes:
         return
@@ -464,6 +472,51 @@ def check_projects(claims: Claims) -> Iterator[Check]:
                 found=whole.value,
                 unit=whole.unit,
             )
+
+
+def check_performance(claims: Claims) -> Iterator[Check]:
+    """A project's budget in prose or in a table of projects against the funds that its performance table gives it."""
+    if claims.disclosure.stage is not Stage.BUDGET:
+        return
+    funds = {
+        fact.topic: fact
+        for fact in claims.evidence.facts
+        if fact.kind == "cell"
+        and "绩效" in fact.source.table
+        and fact.role == "amount"
+        and fact.unit in MONEY_UNITS
+        and fact.stage is Stage.BUDGET
+        and fact.year == claims.disclosure.year
+        and re.search("(?:年度|项目)?资金总额|年度资金|项目总?资金", fact.name)
+        and fact.project
+        and fact.topic == project_topic(fact.project)
+    }
+    for topic, fact in funds.items():
+        said = [
+            s for s in claims.said if s.topic == topic and s.statement.project and s.is_money and s.role == "amount"
+        ]
+        cells = [f for f in claims.cells.get(topic, ()) if f.project and f.stage is Stage.BUDGET]
+        values = [*(s.base for s in said), *(_base(cell) for cell in cells)]
+        if not values:
+            continue
+        tolerance = MONEY_UNITS[fact.unit] * Decimal("0.01")
+        if any(abs(value - _base(fact)) <= tolerance for value in values):
+            yield Check("project-performance", tuple(said), (fact,), both_ways=False)
+            continue
+        yield failed(
+            "project-performance",
+            f"项目“{fact.project}”的预算是{money(values[0], fact.unit)}，{where(fact.source)}写{plain(fact.value)}{fact.unit}",
+            f"相差{money(abs(values[0] - _base(fact)), fact.unit)}（容许误差{money(tolerance, fact.unit)}）；"
+            f"预算写{money(values[0], fact.unit)}的有{len(values)}处",
+            said,
+            cells=[*cells, fact],
+            suspects=[fact.source],
+            likely=f"{len(values)}处写的{money(values[0], fact.unit)}更可信" if len(set(values)) == 1 else "",
+            expected=in_unit(values[0], fact.unit),
+            found=fact.value,
+            unit=fact.unit,
+            both_ways=False,
+        )
 
 
 def check_classes(claims: Claims) -> Iterator[Check]:
@@ -495,6 +548,8 @@ def check_classes(claims: Claims) -> Iterator[Check]:
             yield Check("subjects-sum", together)
             continue
         whole = classes[name]
+        if total < whole.base and not one_slip(whole, items[name].values(), tolerance):
+            continue  # a subject may have been left out
         yield failed(
             "subjects-sum",
             f"{where(whole.source)}“{whole.item}”{whole.written}与逐项说明的科目之和不符",

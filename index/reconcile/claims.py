@@ -7,7 +7,7 @@ which numbers of a disclosure are covered at all.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from index.amounts import MONEY_UNITS, to_yuan
-from index.disclosure import Contradiction, Disclosure, Fact, Source, Stage
+from index.disclosure import Contradiction, Disclosure, Fact, Fund, Source, Stage
 from index.paragraphs import Paragraph
 from index.reconcile.evidence import Evidence
 from index.reconcile.rules import rules
@@ -23,6 +23,8 @@ from index.statements import Statement, read_statements
 from index.subjects import join_code
 from index.terms import canonical, key, key_without_brackets
 
+# Funds of which a body has little or nothing: a number of one of them is never that of the whole.
+_NARROW_FUNDS = (Fund.GOVERNMENT, Fund.CAPITAL, Fund.SPECIAL_ACCOUNT, Fund.UNIT)
 _VAGUE_BEFORE = re.compile(r"(?:约|近|超过?|逾|不足|不到|大约|至少|以内)$")
 _DASHED = re.compile(r"\s*[-—－–]+\s*")
 _VAGUE_AFTER = re.compile(r"^(?:左右|以上|以下|余|多)")
@@ -143,12 +145,16 @@ class Claims:
 
     @cached_property
     def decimals(self) -> dict[str, int]:
-        """How many decimals a money unit is printed with in the prose, at most: 万元 → 2."""
-        found: dict[str, int] = {}
+        """How many decimals a money unit is printed with in the prose: the most that more than one number has, and one in
+        twenty of them (万元 → 2). A single number with more is a slip and makes the others no more exact."""
+        counted: dict[str, Counter[int]] = defaultdict(Counter)
         for said in self.said:
             if said.is_money:
-                found[said.unit] = max(found.get(said.unit, 0), _decimals(said.statement.amount.value))
-        return found
+                counted[said.unit][_decimals(said.statement.amount.value)] += 1
+        return {
+            unit: max((d for d, n in counts.items() if n >= max(2, counts.total() / 20)), default=max(counts))
+            for unit, counts in counted.items()
+        }
 
     def quantum(self, said: Said) -> Decimal:
         """One unit of the last place printed, in 元 for money: how exactly the number can be known."""
@@ -183,11 +189,15 @@ class Claims:
         stage = self.stage(said)
         year = said.statement.year or self.disclosure.year
         own = {Stage.ACTUAL, stage} if said.role == "count" else {stage}
+        fund = said.fact.fund if said.fact and said.fact.fund in _NARROW_FUNDS else None
         found = {
             id(cell): cell
             for word in words - {""}
             for cell in self.cells.get(word, ())
-            if cell.year == year and cell.stage in own and (cell.unit in MONEY_UNITS) == said.is_money
+            if cell.year == year
+            and cell.stage in own
+            and (cell.unit in MONEY_UNITS) == said.is_money
+            and fund in (None, cell.fund)
         }
         return list(found.values())
 

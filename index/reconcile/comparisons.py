@@ -166,11 +166,12 @@ def _check_rate(claims: Claims, one: Comparison, change: Said, rate: Said, other
     amount = one.amount
     q_change, q_amount = claims.quantum(change), claims.quantum(amount)
     base = amount.base - change.base
-    part = around(change.base, q_change)
-    whole = Interval(base - (q_amount + q_change) / 2, base + (q_amount + q_change) / 2)
+    # The change printed is often the difference of two rounded amounts: off by a whole unit of its last place.
+    part = around(change.base, 2 * q_change)
+    whole = around(base, q_amount + 2 * q_change)
     if change.base == 0:
         good = rate.value == 0
-    elif abs(base) <= q_amount:  # nothing last year: 增长100% is the custom, others leave it at 0
+    elif abs(base) <= q_amount + q_change:  # nothing last year: 增长100% is the custom, others leave it at 0
         good = abs(rate.value) in (0, _HUNDRED)
     else:
         good = base > 0 and fits(rate, part, whole)

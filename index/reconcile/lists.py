@@ -8,7 +8,7 @@ misses it by nothing but two digits changed over or a moved point, that is said 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -219,8 +219,8 @@ def check_lists(claims: Claims, found: Sequence[Listing]) -> Iterator[Check]:
         tolerance = _tolerance(claims, one)
         said = (one.whole, *one.parts)
         off = one.total - one.whole.base
-        is_closed = closed_list(one) is not None or (
-            len(one.parts) > 1 and not one.open and all(shared(claims, part) for part in one.parts)
+        is_closed = len(one.parts) > 1 and (
+            closed_list(one) is not None or (not one.open and all(shared(claims, part) for part in one.parts))
         )
         if abs(off) <= tolerance:
             if len(one.parts) > 1 or is_closed:
@@ -229,7 +229,7 @@ def check_lists(claims: Claims, found: Sequence[Listing]) -> Iterator[Check]:
             yield _wrong_sum(claims, one, tolerance, "list-sum", "")
         elif off > 0 and len(one.parts) > 1 and _is_list_of_parts(one):
             yield _wrong_sum(claims, one, tolerance, "list-exceeds", "各部分之和已经大于总数")
-        elif len(one.parts) > 2 and (slip := _one_slip(one, tolerance)):
+        elif one.whole.is_money and len(one.parts) > 2 and (slip := one_slip(one.whole, one.parts, tolerance)):
             yield _wrong_sum(claims, one, tolerance, "list-near", slip)
         elif len(one.parts) == 1 and off > tolerance:
             yield _wrong_sum(claims, one, tolerance, "list-exceeds", "其中的一部分大于整体")
@@ -240,6 +240,8 @@ def _is_list_of_parts(one: Listing) -> bool:
     names = [part.item for part in one.parts]
     if any(part.base == one.whole.base for part in one.parts):
         return False  # the others are parts of that part
+    if any("中小" in name or "小微" in name for name in names):
+        return False  # 小微企业 are 中小企业 too
     if any("及" in name or "合计" in name or "小计" in name for name in names):
         return False
     values = sorted((part.base for part in one.parts), reverse=True)
@@ -288,13 +290,14 @@ def matches(claims: Claims, said: Said, cell: Fact) -> bool:
     return not exact and abs(from_cell - said.base) < quantum
 
 
-def _one_slip(one: Listing, tolerance: Decimal) -> str:
-    """What single slip of the pen would explain the difference; "" if none."""
-    for said in (one.whole, *one.parts):
+def one_slip(whole: Said, parts: Iterable[Said], tolerance: Decimal) -> str:
+    """What single slip of the pen would explain that parts do not make their whole; "" if none."""
+    listed = list(parts)
+    off = sum((part.base for part in listed), Decimal(0)) - whole.base
+    for said in (whole, *listed):
         for value in slips(said.statement.amount.value):
             change = (value - said.value) * (said.base / said.value if said.value else 1)
-            off = one.total - one.whole.base
-            after = off - change if said is one.whole else off + change
+            after = off - change if said is whole else off + change
             if abs(after) <= tolerance:
                 return f"“{said.item}”{said.written}如果是{plain(value)}{said.unit}就相符"
     return ""
@@ -303,7 +306,7 @@ def _one_slip(one: Listing, tolerance: Decimal) -> str:
 def slips(value: Decimal) -> list[Decimal]:
     """The values that a slip of the pen makes of one: two neighbouring digits changed over, the point moved."""
     text = format(value, "f")
-    found = [value.scaleb(power) for power in (-2, -1, 1, 2)]
+    found = [value.scaleb(power) for power in (-4, -2, -1, 1, 2, 4)]
     at = [i for i, c in enumerate(text) if c.isdigit()]
     for i, j in pairwise(at):
         if text[i] != text[j]:
@@ -372,10 +375,16 @@ def _wholes_of_share(claims: Claims, said: Said, part: Said, parent: Said | None
         if known:
             nearest = sorted(known, key=lambda o: abs(o.number - said.number))
             return [o for o in nearest if claims.stage(o) == claims.stage(part)] or nearest
+        return []
     if parent is not None:
         return [parent]
-    known = [total for total in totals if total is not part and claims.stage(total) == claims.stage(part)]
-    return sorted(known, key=lambda o: abs(o.number - said.number))
+    heading = claims.paragraphs[said.number].heading
+    near = [
+        o for o in claims.said if o.role == "amount" and o.is_money and claims.paragraphs[o.number].heading == heading
+    ]
+    known = [o for o in totals if o is not part and claims.stage(o) == claims.stage(part)]
+    known.sort(key=lambda o: abs(o.number - said.number))
+    return [*known, *(o for o in near if o is not part and o.base > part.base)] if known else []
 
 
 def _check_share_sums(claims: Claims, found: Sequence[Listing], failed_lists: set[int]) -> Iterator[Check]:
@@ -400,3 +409,50 @@ def _check_share_sums(claims: Claims, found: Sequence[Listing], failed_lists: se
                 unit="%",
                 both_ways=False,
             )
+
+
+def check_procurement(claims: Claims) -> Iterator[Check]:
+    """What 中小企业 won of the reserved purchases and of the others is no more than all that was bought."""
+    whole = next((s for s in claims.said if s.role == "amount" and s.topic == "政府采购总额" and s.is_money), None)
+    if whole is None:
+        return
+    won: dict[str, Said] = {}
+    for said in claims.said:
+        if (
+            said.role != "amount"
+            or not said.is_money
+            or claims.paragraphs[said.number].heading != _heading(claims, whole)
+        ):
+            continue
+        text = claims.paragraphs[said.number].text[: said.statement.start]
+        clause = re.split(r"[;。]", text)[-1]
+        if not re.search(r"中小企业.{0,12}(?:中标|成交)", clause):
+            continue
+        if "其他政府采购项目" in clause:
+            won.setdefault("其他", said)
+        elif "面向中小企业预留" in clause:
+            won.setdefault("预留", said)
+    if len(won) < 2:
+        return
+    total = sum((said.base for said in won.values()), Decimal(0))
+    tolerance = claims.quantum(whole) * Decimal("1.5")
+    if total <= whole.base + tolerance:
+        yield Check("procurement", (whole, *won.values()), both_ways=False)
+        return
+    unit = whole.unit
+    yield failed(
+        "procurement",
+        f"{where(won['其他'].source)}预留项目和其他项目的中标金额之和大于政府采购金额{whole.written}",
+        f"预留项目{won['预留'].written}＋其他项目{won['其他'].written}＝{money(total, unit)}，"
+        f"大于{whole.written}（容许误差{money(tolerance, unit)}）",
+        (won["其他"], won["预留"], whole),
+        likely="同一笔采购可能在两处都写了",
+        expected=whole.value,
+        found=in_unit(total, unit),
+        unit=unit,
+        both_ways=False,
+    )
+
+
+def _heading(claims: Claims, said: Said) -> str:
+    return claims.paragraphs[said.number].heading

@@ -29,10 +29,13 @@ _OWN_YEAR = re.compile(
     r"(?P<year>20\d\d)年度?(?:本级)?(?:部门|单位|收支|区级部门|区级单位)?(?:预算|决算)"
     r"(?P<after>公开|情况|说明|编制|安排|未安排|表|收支|$)"
 )
+_OPENING = re.compile(r"\s*(?:(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]?)|第.部分|关于|附件?\d*[:：]?|\s)*")
 _LEADING_YEAR = re.compile(r"^(?P<year>20\d\d)年度?[,，](?P<rest>[^。;]*)")
+_ASSETS = re.compile("车辆|资产|设备|房屋|人员|编制")
 _AS_OF = re.compile(r"截[至止]到?(?P<year>20\d\d)年")
 _BASE_YEAR = re.compile(
-    r"(?:比|与|较|同)(?P<year>20\d\d)年度?(?P<what>[^,。;]{0,12}?)(?=相比|增加|减少|增长|下降|持平|上升|降低|[,。;])"
+    r"(?<![占合])(?:比|与|较|同)(?P<year>20\d\d)年度?(?P<what>[^,。;]{0,12}?)"
+    r"(?=相比|相同|一致|增加|减少|增长|下降|持平|上升|降低|压减)"
 )
 _BODY_PLACES = (
     re.compile(r"^[一二三四五六七八九十]+、关于(?P<name>[^,。:]{4,40}?)20\d\d年"),
@@ -135,6 +138,7 @@ def check_reasons(claims: Claims) -> Iterator[Check]:
                 )
                 and claims.paragraphs[said.number].heading == paragraph.heading
             ]
+            changes = [said for said in changes if _speaks_of(match["item"], said.item)]
             same = [said for said in changes if said.number == number]
             near = same or [said for said in changes if said.number == max(c.number for c in changes)]
             if not near:
@@ -157,6 +161,11 @@ def check_reasons(claims: Claims) -> Iterator[Check]:
             )
 
 
+def _speaks_of(words: str, item: str) -> bool:
+    """Whether the words before 减少的原因 name the item, or nothing at all."""
+    return not words or any(words[i : i + 3] in item for i in range(len(words) - 2))
+
+
 def check_years(claims: Claims) -> Iterator[Check]:
     """Years that a disclosure of its year cannot name where they stand."""
     own, final = claims.disclosure.year, claims.disclosure.stage is Stage.FINAL
@@ -166,12 +175,15 @@ def check_years(claims: Claims) -> Iterator[Check]:
         yield from _own_years(claims, number, text, is_heading)
         for match in _AS_OF.finditer(text):
             year = int(match["year"])
-            if year not in ((own,) if final else (own - 1, own)):
-                right = own if final else own - 1
-                yield _year(claims, number, match, year, f"截至日期的年度应当是{right}年", "error")
+            right = own if final else own - 1
+            if year < right and _ASSETS.search(text[match.end() :]):  # a later date may tell what was done since
+                severity = "error" if final or right - year > 1 else "warning"
+                yield _year(claims, number, match, year, f"截至日期的年度应当是{right}年", severity)
         for match in _BASE_YEAR.finditer(text):
             year = int(match["year"])
             of_plan = final and re.search("预算", match["what"])
+            if re.search("原因|由于", text[: match.start()].split("。")[-1]):
+                continue
             if year > own or (year == own and not of_plan):
                 yield _year(claims, number, match, year, f"本文件是{own}年的，不能与{year}年比", "error")
             elif year < own - 1:
@@ -185,8 +197,10 @@ def _own_years(claims: Claims, number: int, text: str, is_heading: bool) -> Iter
         year = int(match["year"])
         if year == own or _COMPARED.search(text[: match.start()]) or project:
             continue
-        if not is_heading and match["after"] not in ("安排", "未安排", "收支", "情况", "公开") and len(text) > 40:
-            continue
+        before = text[: match.start()]
+        opens = is_heading or (len(text) < 60 and not re.search("[。;,]", text))
+        if not opens and (not _OPENING.fullmatch(_without_names(claims, before)) or match["after"] == "编制"):
+            continue  # 作为2025年部门预算安排的依据: another year's budget is spoken of
         certain = is_heading or abs(year - own) > 1 or match["after"] in ("情况", "公开")
         yield _year(
             claims, number, match, year, f"本文件是{own}年的，这里写的是{year}年", "error" if certain else "warning"
@@ -205,6 +219,12 @@ def _own_years(claims: Claims, number: int, text: str, is_heading: bool) -> Iter
                 f"本文件是{own}年的，这一段说的是{own}年的数，却写{year}年",
                 "error" if abs(year - own) > 1 else "warning",
             )
+
+
+def _without_names(claims: Claims, text: str) -> str:
+    for name in sorted(claims.names, key=len, reverse=True):
+        text = text.replace(name, "")
+    return re.split("[。;]", text)[-1]
 
 
 def _year(claims: Claims, number: int, match: re.Match[str], year: int, why: str, severity: str) -> Check:
@@ -260,6 +280,7 @@ def check_bodies(claims: Claims) -> Iterator[Check]:
     if not claims.disclosure.body:
         return
     seen: set[str] = set()
+    told = [squeeze(p.text) for p in claims.paragraphs] + [squeeze(t.body) for t in claims.evidence.tables]
     for number, paragraph in enumerate(claims.paragraphs):
         text = squeeze(paragraph.text)
         for pattern in _BODY_PLACES:
@@ -270,6 +291,8 @@ def check_bodies(claims: Claims) -> Iterator[Check]:
             if _is_own(claims, name) or not _ORGAN.search(name) or name in seen:
                 break
             seen.add(name)
+            if sum(name in other for other in told) > 2:
+                break  # a unit that the disclosure deals with, not a name left standing
             at = paragraph.text.find(name[:2])
             source = claims.sentence_source(number, max(at, 0))
             yield _other_body(claims, name, source)
@@ -278,6 +301,8 @@ def check_bodies(claims: Claims) -> Iterator[Check]:
         name = squeeze(table.body)
         if name and _ORGAN.search(name) and not _is_own(claims, name) and name not in seen:
             seen.add(name)
+            if sum(name in other for other in told) > 2:
+                continue
             yield _other_body(claims, name, claims.disclosure.source(table.place, table=table.title))
 
 
@@ -308,19 +333,14 @@ def _is_own(claims: Claims, name: str) -> bool:
 def check_doubled(claims: Claims) -> Iterator[Check]:
     """Words, clauses and marks that stand twice in a row; the own name with a word doubled."""
     doubled_names = {
-        name[i : i + 2] * 2: name
+        name[:i] + name[i : i + 2] + name[i:]: name[i : i + 2] * 2
         for name in claims.names
         for i in range(len(name) - 1)
-        if not any(name[i : i + 2] * 2 in other for other in claims.names)
     }
     for number, paragraph in enumerate(claims.paragraphs):
         text = paragraph.text
         found = [(m.start(), m.end(), m[0]) for m in _REPEATED.finditer(text)]
-        found += [
-            (at, at + len(words), words)
-            for words in doubled_names
-            if (at := text.find(words)) >= 0 and not any(start <= at < end for start, end, _ in found)
-        ]
+        found += [(at, at + len(name), words) for name, words in doubled_names.items() if (at := text.find(name)) >= 0]
         for start, end, words in found:
             source = claims.sentence_source(number, start, end)
             yield failed(
