@@ -1,9 +1,9 @@
 """What must agree inside a disclosure (勾稽), and where it does not.
 
 ``reconcile`` runs every rule over what one file holds. The rules live beside it, a module a kind:
-``agreement``: the same thing printed twice, and which value is supported; ``prose``: what is said outside of the tables
-(``comparisons``, ``lists``, ``against_tables``, ``wording``, over ``claims``, with the ``rules`` that are data). What goes
-in and comes out is in ``evidence``.
+``agreement``: the same thing printed twice, and which value is supported; ``prose``: what is said outside of the tables,
+by the rules of ``comparisons``, ``change_sums``, ``completion``, ``shares``, ``sums``, ``against_tables``, ``subject_names``,
+``enumerations`` and ``wording``. What goes in and comes out is in ``evidence``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Comparisons in prose, recomputed: changes against last year or a budget, their rates, shares, completion.
+"""Comparisons in prose, recomputed: changes against last year or a budget, their rates.
 
 A sentence that gives an amount A, its change Δ and the rate r says three things of which two fix the third: the base is
 B = A − Δ and r = Δ ÷ B. Where r does not fit, the usual slips are tried, so that the finding can say which one it is:
@@ -8,7 +8,6 @@ the wrong base (this year's), the change of another paragraph, the wrong directi
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,11 +15,10 @@ from decimal import Decimal
 from index.amounts import MONEY_UNITS
 from index.disclosure import Stage
 from index.reconcile.claims import Check, Claims, Said, failed, in_unit, money, plain, where
+from index.reconcile.rounding import CENT, HUNDRED, Interval, around, fits
 from index.reconcile.rules import rules
 
-_HUNDRED = Decimal(100)
-_CENT = Decimal("0.01")
-_STATED_BASE = (
+STATED_BASE = (
     (re.compile("年初预算"), Stage.BUDGET),
     (re.compile("全年预算|调整预算"), Stage.ADJUSTED),
 )
@@ -42,44 +40,6 @@ class Comparison:
     @property
     def parts(self) -> tuple[Said, ...]:
         return tuple(part for part in (self.amount, self.change, self.rate) if part is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """What a number can be, given how it is rounded."""
-
-    low: Decimal
-    high: Decimal
-
-    def holds(self, value: Decimal) -> bool:
-        return self.low <= value <= self.high
-
-
-def around(value: Decimal, quantum: Decimal) -> Interval:
-    """A printed value, half a unit of its last place either way."""
-    return Interval(value - quantum / 2, value + quantum / 2)
-
-
-def ratio(part: Interval, whole: Interval) -> Interval | None:
-    """part ÷ whole in per cent; None where the whole may be zero."""
-    if whole.low <= 0 <= whole.high:
-        return None
-    all_four = [_HUNDRED * p / w for p in (part.low, part.high) for w in (whole.low, whole.high)]
-    return Interval(min(all_four), max(all_four))
-
-
-def fits(printed: Said, part: Interval, whole: Interval) -> bool:
-    """Whether a printed percentage can be part ÷ whole, cut off instead of rounded allowed."""
-    computed = ratio(part, whole)
-    if computed is None:
-        return False
-    slack = max(Decimal(1).scaleb(-_places(printed)), _CENT)
-    return Interval(computed.low - slack, computed.high + slack).holds(printed.value)
-
-
-def _places(printed: Said) -> int:
-    exponent = printed.statement.amount.value.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def comparisons(claims: Claims) -> list[Comparison]:
@@ -135,7 +95,7 @@ def check_changes(claims: Claims, found: Sequence[Comparison]) -> Iterator[Check
             if one.change.value * one.rate.value < 0:
                 yield _two_directions(one, one.change, one.rate)
             else:
-                yield _check_rate(claims, one, one.change, one.rate, found)
+                yield check_rate(claims, one, one.change, one.rate, found)
         stated = _stated_base(claims, one)
         if stated is not None and one.change is not None:
             yield _check_stated(claims, one, one.change, stated)
@@ -147,14 +107,14 @@ def _two_directions(one: Comparison, change: Said, rate: Said) -> Check:
     return failed(
         "change-direction",
         f"{where(change.source)}“{one.amount.item}”金额的增减与百分比的升降方向相反",
-        f"写的是{_word(change)}{change.written}、{_rate_word(rate)}{rate.written}，一增一减，不可能都对",
+        f"写的是{word_of(change)}{change.written}、{_rate_word(rate)}{rate.written}，一增一减，不可能都对",
         one.parts,
         suspects=(change.source, rate.source),
         likely="两处增减词至少有一处写错",
     )
 
 
-def _word(said: Said) -> str:
+def word_of(said: Said) -> str:
     return "减少" if said.value < 0 else "增加"
 
 
@@ -162,7 +122,7 @@ def _rate_word(said: Said) -> str:
     return "下降" if said.value < 0 else "增长"
 
 
-def _check_rate(claims: Claims, one: Comparison, change: Said, rate: Said, others: Sequence[Comparison]) -> Check:
+def check_rate(claims: Claims, one: Comparison, change: Said, rate: Said, others: Sequence[Comparison]) -> Check:
     amount = one.amount
     q_change, q_amount = claims.quantum(change), claims.quantum(amount)
     base = amount.base - change.base
@@ -172,7 +132,7 @@ def _check_rate(claims: Claims, one: Comparison, change: Said, rate: Said, other
     if change.base == 0:
         good = rate.value == 0
     elif abs(base) <= q_amount + q_change:  # nothing last year: 增长100% is the custom, others leave it at 0
-        good = abs(rate.value) in (0, _HUNDRED)
+        good = abs(rate.value) in (0, HUNDRED)
     else:
         good = base > 0 and fits(rate, part, whole)
     if good:
@@ -190,7 +150,7 @@ def _check_rate(claims: Claims, one: Comparison, change: Said, rate: Said, other
             found=change.value,
             unit=change.unit,
         )
-    computed = (_HUNDRED * change.base / base).quantize(_CENT) if abs(base) > q_amount else None
+    computed = (HUNDRED * change.base / base).quantize(CENT) if abs(base) > q_amount else None
     arithmetic = (
         f"上年数＝{this}{'＋' if change.value < 0 else '－'}{change.written}＝{last}，"
         f"{change.written}÷{last}＝{plain(abs(computed))}%，文中写{rate.written}（容许末位差一个单位）"
@@ -232,7 +192,7 @@ def _slip(
             base = amount.base - known.base
             if base > 0 and fits(rate, around(known.base, q), around(base, 2 * q)):
                 return (
-                    f"{rate.written}与{where(known.source)}写的{_word(known)}{known.written}相符，这里的{change.written}多半写错",
+                    f"{rate.written}与{where(known.source)}写的{word_of(known)}{known.written}相符，这里的{change.written}多半写错",
                     [change],
                 )
     if fits(rate, part, whole):
@@ -251,16 +211,16 @@ def _slip(
         return f"{rate.written}与“{word}{change.written}”相符，增减词多半写反", [change, rate]
     base = amount.base - change.base
     if base > 0:
-        exact = _HUNDRED * change.base / base
+        exact = HUNDRED * change.base / base
         for power in (-2, -1, 1, 2):
-            if abs(exact.scaleb(power) - rate.value) <= _CENT * 2 and rate.value:
-                return f"与算得的{plain(abs(exact.quantize(_CENT)))}%只差小数点位置", [rate]
+            if abs(exact.scaleb(power) - rate.value) <= CENT * 2 and rate.value:
+                return f"与算得的{plain(abs(exact.quantize(CENT)))}%只差小数点位置", [rate]
     return "", []
 
 
 def _stated_base(claims: Claims, one: Comparison) -> Said | None:
     """The budget that an amount is compared with, where the same section gives it."""
-    stage = next((stage for pattern, stage in _STATED_BASE if pattern.search(one.base_words)), None)
+    stage = next((stage for pattern, stage in STATED_BASE if pattern.search(one.base_words)), None)
     if stage is None or claims.stage(one.amount) == stage or "上年" in one.base_words:
         return None
     anchor = one.change or one.rate
@@ -285,7 +245,7 @@ def _check_stated(claims: Claims, one: Comparison, change: Said, stated: Said) -
     return failed(
         "change-base",
         f"{where(change.source)}“{one.amount.item}”写的变动额与两个数之差不符",
-        f"{one.amount.written}－{stated.written}＝{money(difference, change.unit)}，文中写{_word(change)}{change.written}"
+        f"{one.amount.written}－{stated.written}＝{money(difference, change.unit)}，文中写{word_of(change)}{change.written}"
         f"（容许误差{money(tolerance, change.unit)}）",
         said,
         suspects=[change.source],
@@ -307,7 +267,7 @@ def _check_rate_of_stated(claims: Claims, one: Comparison, rate: Said, stated: S
     said = (one.amount, stated, rate)
     if good or stated.base == 0:
         return Check("change-rate", said)
-    computed = (_HUNDRED * difference / stated.base).quantize(_CENT)
+    computed = (HUNDRED * difference / stated.base).quantize(CENT)
     return failed(
         "change-rate",
         f"{where(rate.source)}“{one.amount.item}”的变动率{rate.written}与金额对不上",
@@ -350,7 +310,7 @@ def check_against_last_year(claims: Claims, found: Sequence[Comparison]) -> Iter
             "change-base",
             f"{where(change.source)}“{one.amount.item}”写的变动额与表里的上年数对不上",
             f"{one.amount.written}－表里的上年数{plain(cell.value)}{cell.unit}＝{money(difference, change.unit)}，"
-            f"文中写{_word(change)}{change.written}（容许误差{money(tolerance, change.unit)}）",
+            f"文中写{word_of(change)}{change.written}（容许误差{money(tolerance, change.unit)}）",
             (one.amount, change),
             cells=cells[:1],
             suspects=[change.source],
@@ -359,199 +319,3 @@ def check_against_last_year(claims: Claims, found: Sequence[Comparison]) -> Iter
             found=change.value,
             unit=change.unit,
         )
-
-
-def _base_class(words: str) -> str:
-    """What a change is against, as far as two changes are comparable: 预算 and 上年预算 are one, 执行数 is another."""
-    for word in ("年初预算", "全年预算", "执行", "决算"):
-        if word in words:
-            return word
-    return "上年"
-
-
-def check_repeated_changes(claims: Claims, found: Sequence[Comparison]) -> Iterator[Check]:
-    """The same thing with the same amount changed by two different amounts in two places."""
-    groups: dict[tuple[str, str, Decimal], list[Comparison]] = defaultdict(list)
-    for one in found:
-        if one.change is not None:
-            groups[one.change.topic, _base_class(one.base_words), one.amount.base].append(one)
-    for (topic, _, _), group in groups.items():
-        changes = [one.change for one in group if one.change is not None]
-        if len(changes) < 2:
-            continue
-        first = changes[0]
-        differing = [c for c in changes[1:] if abs(c.base - first.base) > max(claims.quantum(c), claims.quantum(first))]
-        if not differing:
-            yield Check("change-twice", tuple(changes))
-            continue
-        rates = [one.rate for one in group if one.rate is not None]
-        fitting = {
-            change.value
-            for change in changes
-            if any(_rate_good(claims, Comparison(group[0].amount, change, rate)) for rate in rates)
-        }
-        suspects = [c for c in changes if c.value not in fitting] if len(fitting) == 1 else []
-        other = differing[0]
-        yield failed(
-            "change-twice",
-            f"“{group[0].amount.item}”（{group[0].amount.written}）的变动额前后不一致：{where(first.source)}写"
-            f"{_word(first)}{first.written}，{where(other.source)}写{_word(other)}{other.written}",
-            f"同一个{topic}比同一个基数，变动额只能有一个；容许误差{money(claims.quantum(first), first.unit)}",
-            changes,
-            suspects=[s.source for s in suspects],
-            likely=f"{plain(abs(next(iter(fitting))))}{first.unit}与写出的百分比相符" if suspects else "",
-            expected=next(iter(fitting)) if suspects else first.value,
-            found=next((s.value for s in suspects), other.value),
-            unit=first.unit,
-        )
-
-
-def _rate_good(claims: Claims, one: Comparison) -> bool:
-    if one.change is None or one.rate is None:
-        return False
-    return _check_rate(claims, one, one.change, one.rate, ()).found is None
-
-
-def check_added_changes(claims: Claims, found: Sequence[Comparison]) -> Iterator[Check]:
-    """基本支出 and 项目支出 make the whole, so their changes make its change; likewise the parts of 三公."""
-    for whole_topics, part_topics in (
-        (
-            ("支出总计", "一般公共预算拨款收入", "一般公共预算支出", "收支总计", "一般公共预算", "财政拨款支出"),
-            (("基本支出",), ("项目支出",)),
-        ),
-        (
-            ("三公经费",),
-            (("因公出国境费",), ("公务用车购置及运行费",), ("公务接待费",)),
-        ),
-        (
-            ("三公经费",),
-            (("因公出国境费",), ("公务用车购置费",), ("公务用车运行费",), ("公务接待费",)),
-        ),
-    ):
-        yield from _added(claims, found, whole_topics, part_topics)
-
-
-def _added(
-    claims: Claims, found: Sequence[Comparison], whole_topics: Sequence[str], part_topics: Sequence[Sequence[str]]
-) -> Iterator[Check]:
-    def known(topics: Sequence[str]) -> list[Comparison]:
-        return [one for one in found if one.change is not None and one.change.topic in topics]
-
-    parts = [known(topics) for topics in part_topics]
-    for whole in known(whole_topics):
-        if whole.change is None:
-            continue
-        chosen: list[list[Comparison]] = []
-        for group in parts:
-            same = [one for one in group if _base_class(one.base_words) == _base_class(whole.base_words)]
-            chosen.append(same)
-        if not all(chosen):
-            return
-        sums = [(Decimal(0), Decimal(0), ())]  # amount, change, changes said
-        combined: list[tuple[Decimal, Decimal, tuple[Said, ...]]] = list(sums)
-        for group in chosen:
-            combined = [
-                (a + one.amount.base, d + one.change.base, (*said, one.change))
-                for a, d, said in combined
-                for one in group
-                if one.change is not None
-            ]
-        tolerance = claims.quantum(whole.change) * Decimal(len(chosen) + 1) / 2
-        tolerance = max(tolerance, claims.quantum(whole.change))
-        of_whole = [entry for entry in combined if abs(entry[0] - whole.amount.base) <= tolerance]
-        if not of_whole:
-            continue
-        fitting = next((e for e in of_whole if abs(e[1] - whole.change.base) <= tolerance), None)
-        if fitting is not None:
-            yield Check("change-parts", (whole.change, *fitting[2]))
-            continue
-        _, total, said = of_whole[0]
-        terms = "＋".join(f"（{plain(s.value)}）" for s in said)
-        unit = whole.change.unit
-        yield failed(
-            "change-parts",
-            f"{where(whole.change.source)}“{whole.amount.item}”的变动额与各部分变动额之和不符",
-            f"{'、'.join(s.item for s in said)}的变动额{terms}＝{money(total, unit)}，"
-            f"总数却写{_word(whole.change)}{whole.change.written}（容许误差{money(tolerance, unit)}）",
-            (whole.change, *said),
-            expected=in_unit(total, unit),
-            found=whole.change.value,
-            unit=unit,
-            likely="总数或某一部分的变动额写错，或者各自比的不是同一个基数",
-        )
-
-
-def check_completion(claims: Claims) -> Iterator[Check]:
-    """完成年初预算的 x%, 预决算差异率, 执行率: recomputed from the two amounts before it."""
-    for said in claims.said:
-        if said.role != "rate" or said.unit != "%" or said.vague:
-            continue
-        words = said.statement.base
-        text = claims.paragraphs[said.number].text[: said.statement.start]
-        before = [
-            o
-            for o in claims.earlier(said)
-            if o.role == "amount"
-            and o.is_money
-            and o.number == said.number
-            and (o.item == said.item or "差异率" in words or "执行率" in words)
-        ]
-        done = next((o for o in before if o.statement.stage in (Stage.FINAL, Stage.EXECUTED)), None)
-        plans = [o for o in before if o.statement.stage in (Stage.BUDGET, Stage.ADJUSTED)]
-        if done is None or not plans or done.item != plans[0].item:
-            continue
-        wanted = next((stage for pattern, stage in _STATED_BASE if pattern.search(words)), None)
-        # 年初预算 and 全年预算 are both given: the one that is named, else the one named last
-        plan = next((o for o in plans if o.statement.stage == wanted), None) or plans[0]
-        difference = "差异率" in words or "差异率" in text[-8:]
-        part_value = done.base - plan.base if difference else done.base
-        if plan.base == 0:
-            other = next((o for o in plans if o.base), None)
-            if said.value and other is not None and not difference:
-                yield _other_plan(claims, said, done, plan, other)
-            continue
-        q = claims.quantum(done)
-        part = Interval(part_value - q, part_value + q)
-        sign = abs(part_value) if difference and said.value >= 0 else part_value
-        interval = around(sign, 2 * q) if difference else part
-        parts = (plan, done, said)
-        if (said.value == 0 and part_value == 0) or fits(said, interval, around(plan.base, q)):
-            yield Check("completion", parts)
-            continue
-        other = next((o for o in plans if o is not plan and o.base), None)
-        if other is not None and fits(said, part, around(other.base, q)):
-            yield _other_plan(claims, said, done, plan, other)
-            continue
-        computed = (_HUNDRED * part_value / plan.base).quantize(_CENT)
-        formula = (
-            f"（{done.written}－{plan.written}）÷{plan.written}" if difference else f"{done.written}÷{plan.written}"
-        )
-        reverse = fits(said, around(plan.base, q), around(done.base, q)) if done.base and not difference else False
-        yield failed(
-            "completion",
-            f"{where(said.source)}“{done.item}”的{'差异率' if difference else '完成率'}{said.written}与金额对不上",
-            f"{formula}＝{plain(computed)}%，文中写{said.written}（容许末位差一个单位）"
-            + ("；文中的数是把预算数除以决算数，分子分母颠倒" if reverse else ""),
-            parts,
-            suspects=[said.source],
-            likely=f"如果金额无误，应为{plain(computed)}%",
-            expected=computed,
-            found=said.value,
-            unit="%",
-        )
-
-
-def _other_plan(claims: Claims, said: Said, done: Said, plan: Said, other: Said) -> Check:
-    named = claims.stage(plan).value if plan.statement.stage is not Stage.BUDGET else "年初预算"
-    right = "年初预算" if other.statement.stage is Stage.BUDGET else "全年预算"
-    return failed(
-        "completion",
-        f"{where(said.source)}“{done.item}”写“完成{named}的{said.written}”，用的却是{right}",
-        f"{done.written}÷{right}{other.written}＝{plain((_HUNDRED * done.base / other.base).quantize(_CENT))}%，"
-        f"而{named}是{plan.written}",
-        (plan, other, done, said),
-        suspects=[said.source],
-        likely=f"应写“完成{right}的{said.written}”",
-        found=said.value,
-        unit="%",
-    )

@@ -8,9 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from index.disclosure import Contradiction, Source, Unchecked
-from index.reconcile import against_tables, comparisons, lists, wording
+from index.reconcile import (
+    against_tables,
+    change_sums,
+    comparisons,
+    completion,
+    enumerations,
+    shares,
+    subject_names,
+    sums,
+    wording,
+)
 from index.reconcile.claims import Check, Claims
 from index.reconcile.evidence import Evidence, Reconciled
+from index.reconcile.listings import listings
 
 # A number that the tables contradict makes the sums and rates wrong that it takes part in: told once, as what it is.
 _CONSEQUENCES = {"change-rate", "list-sum", "list-near", "list-exceeds", "share", "subjects-sum"}
@@ -21,23 +32,23 @@ def examine(evidence: Evidence) -> list[Check]:
     """Every check of the prose, rule by rule."""
     claims = Claims(evidence)
     compared = comparisons.comparisons(claims)
-    listed = lists.listings(claims)
+    listed = listings(claims)
     return [
         *against_tables.check_amounts(claims),
         *against_tables.check_repeats(claims),
         *comparisons.check_changes(claims, compared),
         *comparisons.check_against_last_year(claims, compared),
-        *comparisons.check_repeated_changes(claims, compared),
-        *comparisons.check_added_changes(claims, compared),
-        *comparisons.check_completion(claims),
-        *lists.check_lists(claims, listed),
-        *lists.check_shares(claims, listed),
-        *lists.check_procurement(claims),
-        *against_tables.check_classes(claims),
-        *against_tables.check_projects(claims),
-        *against_tables.check_performance(claims),
-        *against_tables.check_names(claims),
-        *against_tables.check_enumerations(claims, listed),
+        *change_sums.check_repeated_changes(claims, compared),
+        *change_sums.check_added_changes(claims, compared),
+        *completion.check_completion(claims),
+        *sums.check_lists(claims, listed),
+        *shares.check_shares(claims, listed),
+        *sums.check_procurement(claims),
+        *sums.check_classes(claims),
+        *sums.check_projects(claims),
+        *sums.check_performance(claims),
+        *subject_names.check_names(claims),
+        *enumerations.check_enumerations(claims, listed),
         *against_tables.check_empty_tables(claims),
         *against_tables.check_announced(claims),
         *wording.check_verdicts(claims),
