@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from index.reconcile.agreement import TOLERANCE_YUAN, agree, comparable, contradictions, supported
 from index.reconcile.evidence import Evidence, Reconciled
-from index.reconcile.prose import check_prose, examine, not_told_yet
+from index.reconcile.prose import check_prose, examine, together
 
 
 def reconcile(evidence: Evidence) -> Reconciled:
     """Every rule over one disclosure, in reading order of what they found."""
-    prose = check_prose(evidence)
-    same = not_told_yet(contradictions(evidence.facts), prose)
-    return Reconciled((*same, *prose.contradictions), prose.unchecked)
+    return together(Reconciled(tuple(contradictions(evidence.facts))), check_prose(evidence))
 
 
 __all__ = [

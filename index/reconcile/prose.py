@@ -88,13 +88,38 @@ def _unchecked(evidence: Evidence) -> list[Unchecked]:
     return missing
 
 
-def not_told_yet(found: Iterable[Contradiction], prose: Reconciled) -> tuple[Contradiction, ...]:
-    """Those of other contradictions that the prose's do not tell already: not the ones of sentences alone, nor those
-    that suspect nothing but sentences which are suspected here too."""
-    told = {(s.sentence, s.written_as) for one in prose.contradictions for s in one.sources if s.sentence}
-    return tuple(
+def together(others: Reconciled, prose: Reconciled) -> Reconciled:
+    """What the rules for tables and those for prose found, each mistake once, in reading order.
+
+    A number in prose that does not fit is told by the prose, which knows its sentence; a cell by the tables.
+    """
+    cells = [set(one.suspects) for one in others.contradictions]
+    own = [
         one
-        for one in found
-        if any(not source.sentence for source in one.sources)
-        and not (one.suspects and all((s.sentence, s.written_as) in told for s in one.suspects))
+        for one in prose.contradictions
+        if not one.suspects
+        or any(source.sentence or source.row is None for source in one.suspects)
+        or not any(set(one.suspects) <= suspected for suspected in cells)
+    ]
+    kept = [one for one in others.contradictions if not any(_covers(told, one.suspects or one.sources) for told in own)]
+    found = sorted([*kept, *own], key=lambda one: _place(one.sources))
+    return Reconciled(tuple(found), (*others.unchecked, *prose.unchecked))
+
+
+def _covers(told: Contradiction, places: Iterable[Source]) -> bool:
+    """Whether a finding of the prose has all of these places among its own, and suspects one of them or none at all."""
+    held = list(places)
+    own = told.suspects or told.sources
+    return (
+        bool(held)
+        and all(any(_same_place(place, source) for source in told.sources) for place in held)
+        and any(_same_place(place, source) for place in held for source in own)
     )
+
+
+def _same_place(place: Source, own: Source) -> bool:
+    if place.sentence or own.sentence:
+        return place.sentence == own.sentence and (place.written_as == own.written_as or not own.written_as)
+    if place.table != own.table:
+        return False
+    return own.row is None or (place.row, place.column) == (own.row, own.column)
