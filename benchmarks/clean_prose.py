@@ -246,13 +246,13 @@ def _west_budget(m: Money) -> list[str]:
     for n, (name, amount) in enumerate(m.projects.items(), 1):
         lines += [f"{n}.项目名称：{name}", f"预算安排规模：{wan(amount)}万元"]
     lines += [
-        "## 六、“三公”经费情况",
+        "## 六、“三公”经费情况说明",
         *_public(m, "预算"),
-        "## 七、政府采购情况",
+        "## 七、政府采购情况说明",
         _bought(m, "预算"),
-        "## 八、预算绩效情况",
+        "## 八、预算绩效情况说明",
         f"{YEAR}年度，本部门实行绩效管理的项目{len(m.projects)}个，涉及预算金额{wan(m.project)}万元。",
-        "## 九、人员情况",
+        "## 九、人员情况说明",
         f"{BODY}编制数40名，实有人数33人，其中：在职27人，离休1人，退休5人。",
     ]
     return lines

@@ -129,6 +129,16 @@ def test_an_increase_with_a_falling_rate(audit: Audit) -> None:
     assert only(found, "change-direction").severity == "error"
 
 
+def test_a_sign_behind_a_word_of_direction(audit: Audit) -> None:
+    found = audit("# 一、支出情况", "项目支出80.00万元，比上年预算减少-16.00万元。")
+    assert only(found, "change-direction").severity == "warning"
+
+
+def test_last_years_amount_in_the_same_sentence_is_not_the_one_that_changed(audit: Audit) -> None:
+    line = "2024年项目支出100.00万元，2023年项目支出80.00万元，比上年增加20.00万元，增长25%。"
+    assert audit("# 一、支出情况", line) == []
+
+
 def test_more_added_than_there_is(audit: Audit) -> None:
     found = only(audit("# 一、支出情况", "项目支出8.00万元，比上年预算增加16.00万元，增长25%。"), "change-rate")
     assert "不可能" in found.why

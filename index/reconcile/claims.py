@@ -26,6 +26,7 @@ from index.terms import canonical, key, key_without_brackets
 # Funds of which a body has little or nothing: a number of one of them is never that of the whole.
 _NARROW_FUNDS = (Fund.GOVERNMENT, Fund.CAPITAL, Fund.SPECIAL_ACCOUNT, Fund.UNIT)
 _VAGUE_BEFORE = re.compile(r"(?:约|近|超过?|逾|不足|不到|大约|至少|以内)$")
+_QUOTED = 14
 _DASHED = re.compile(r"\s*[-—－–]+\s*")
 _VAGUE_AFTER = re.compile(r"^(?:左右|以上|以下|余|多)")
 
@@ -204,12 +205,17 @@ class Claims:
     def earlier(self, said: Said, *, section: bool = True) -> list[Said]:
         """The numbers before this one, nearest first, of its paragraph and (``section``) of those under its heading."""
         heading = self.paragraphs[said.number].heading
-        at = self.said.index(said)
-        return [
-            other
-            for other in reversed(self.said[:at])
-            if other.number == said.number or (section and self.paragraphs[other.number].heading == heading)
-        ]
+        found = []
+        for at in range(self._positions[id(said)] - 1, -1, -1):
+            other = self.said[at]
+            if other.number != said.number and not (section and self.paragraphs[other.number].heading == heading):
+                break
+            found.append(other)
+        return found
+
+    @cached_property
+    def _positions(self) -> dict[int, int]:
+        return {id(said): at for at, said in enumerate(self.said)}
 
     def between(self, first: Said, second: Said) -> str:
         """The words between two numbers of one paragraph."""
@@ -266,11 +272,11 @@ def failed(
 
 
 def where(source: Source) -> str:
-    """A place for people: 第18页, 第1873行, 表五 …."""
+    """A place for people: 第18页, 第1873行, 表五 …; the beginning of the sentence where the format has no pages."""
     place = f"第{source.page}页" if source.page else f"第{source.line}行" if source.line else ""
     if source.table:
         return f"{place}“{source.table}”{source.row_label}".strip()
-    return place
+    return place or (f"“{source.sentence[:_QUOTED]}…”一段" if source.sentence else "")
 
 
 def plain(value: Decimal) -> str:

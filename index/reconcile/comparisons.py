@@ -77,20 +77,24 @@ def family(topic: str) -> frozenset[str]:
 def _amount_of(claims: Claims, change: Said) -> Said | None:
     """The amount that changed: the nearest before it of the same item, of this year and stage."""
     topics = family(change.topic)
-    for other in claims.earlier(change):
-        if other.role != "amount" or not other.is_money or other.vague:
-            continue
-        if (other.item == change.item or other.topic in topics) and other.statement.stage in (
-            None,
-            claims.disclosure.stage,
-        ):
-            return other
-    return None
+    found = [
+        other
+        for other in claims.earlier(change)
+        if other.role == "amount"
+        and other.is_money
+        and not other.vague
+        and (other.item == change.item or other.topic in topics)
+        and other.statement.stage in (None, claims.disclosure.stage)
+    ]
+    own_year = [other for other in found if other.statement.year in (None, claims.disclosure.year)]
+    same = [other for other in own_year if other.number == change.number]  # before last year's in the same sentence
+    return next(iter([*same, *found]), None)
 
 
 def check_changes(claims: Claims, found: Sequence[Comparison]) -> Iterator[Check]:
     """Rates, stated bases and directions of every comparison."""
     for one in found:
+        yield from _check_signs(one)
         if one.change is not None and one.rate is not None:
             if one.change.value * one.rate.value < 0:
                 yield _two_directions(one, one.change, one.rate)
@@ -101,6 +105,25 @@ def check_changes(claims: Claims, found: Sequence[Comparison]) -> Iterator[Check
             yield _check_stated(claims, one, one.change, stated)
         elif stated is not None and one.rate is not None:
             yield _check_rate_of_stated(claims, one, one.rate, stated)
+
+
+def _check_signs(one: Comparison) -> Iterator[Check]:
+    """减少-5万元: the sign and the word say the same twice, or cancel out."""
+    for said in (one.change, one.rate):
+        if said is not None and said.statement.amount.value < 0:
+            word = "增加" if said.value < 0 else "减少"
+            yield failed(
+                "change-direction",
+                f"{where(said.source)}“{one.amount.item}”写“{word}{said.written}”，负号与增减词重复或相反",
+                f"{said.written}带负号，前面又有“{word}”，读不出是增还是减",
+                (one.amount, said),
+                suspects=[said.source],
+                likely="去掉负号，或改增减词",
+                found=said.statement.amount.value,
+                unit=said.unit,
+                severity="warning",
+                both_ways=False,
+            )
 
 
 def _two_directions(one: Comparison, change: Said, rate: Said) -> Check:

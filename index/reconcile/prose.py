@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from index.disclosure import Contradiction, Source, Unchecked
 from index.reconcile import (
@@ -70,7 +71,15 @@ def check_prose(evidence: Evidence) -> Reconciled:
         if not (one.rule in _CONSEQUENCES and one.suspects and set(one.suspects) <= misprinted)
     ]
     kept.sort(key=lambda one: _place(one.sources))
-    return Reconciled(tuple(kept), tuple(_unchecked(evidence)))
+    return Reconciled(tuple(map(_as_recognised, kept)), tuple(_unchecked(evidence)))
+
+
+def _as_recognised(one: Contradiction) -> Contradiction:
+    """What rests on words recognised from a picture may be a misreading: never more than a warning."""
+    if not any(source.ocr for source in one.sources):
+        return one
+    likely = f"{one.likely}（文字是从图片识别的，先核对原图）" if one.likely else "文字是从图片识别的，先核对原图"
+    return replace(one, severity="warning", likely=likely)
 
 
 def _place(sources: Iterable[Source]) -> tuple[int, int]:
@@ -119,7 +128,8 @@ def _covers(told: Contradiction, places: Iterable[Source]) -> bool:
 
 def _same_place(place: Source, own: Source) -> bool:
     if place.sentence or own.sentence:
-        return place.sentence == own.sentence and (place.written_as == own.written_as or not own.written_as)
+        same_words = place.written_as == own.written_as or not (place.written_as and own.written_as)
+        return place.sentence == own.sentence and same_words
     if place.table != own.table:
         return False
     return own.row is None or (place.row, place.column) == (own.row, own.column)

@@ -59,7 +59,7 @@ def check_names(claims: Claims) -> Iterator[Check]:
                 if said.names and level < len(names) - 1:
                     same = _parents(said, rows, claims, length)
                 own = by_code[same[0]].most_common(1)[0][0] if len(same) == 1 else ""
-                if own and _shares_words(name, own) and not _same_name(name, own):
+                if own and _shares_words(name, own) and not _same_name(name, own) and not _sentence(name, own):
                     wrong[same[0], name, own].append(said)
     for (code, name, own), said_so in wrong.items():
         cells = rows[code][:2]
@@ -141,6 +141,11 @@ def bare_name(name: str) -> str:
 
 def _same_name(a: str, b: str) -> bool:
     return key(a) == key(b) or bare_name(a) == bare_name(b)
+
+
+def _sentence(name: str, own: str) -> bool:
+    """Whether a name is the table's with words of a sentence before it: 支出预算为教育支出."""
+    return name.endswith(own) and bool(re.search("为|是|预算|决算|包括|支出|收入|用于|安排", name.removesuffix(own)))
 
 
 def _shares_words(a: str, b: str) -> bool:
