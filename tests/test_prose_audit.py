@@ -401,6 +401,29 @@ def test_the_verdict_on_two_amounts(audit: Audit, words: str, fits: bool) -> Non
         assert words.split("的")[0] in one.suspects[0].sentence
 
 
+PUBLIC = TableSpec(
+    ("“三公”经费支出决算表",),
+    (("合计", "<", "公务接待费", "<"), ("预算数", "决算数", "预算数", "决算数")),
+    (("3.00", "1.20", "3.00", "1.20"),),
+    unit="单位：万元",
+)
+
+
+@pytest.mark.parametrize(("word", "fits"), [("小于", True), ("大于", False)])
+def test_the_verdict_on_two_columns_of_a_table(audit: Audit, word: str, fits: bool) -> None:
+    line = f"2024年度“三公”经费支出决算数{word}预算数的主要原因：厉行节约。"
+    found = audit("# 一、“三公”经费情况", line, tables=[PUBLIC], kind="部门决算")
+    assert rules_of(found) == ([] if fits else ["change-direction"])
+    if found:
+        assert {source.table for source in found[0].sources} == {"", PUBLIC.caption[0]}
+
+
+def test_said_to_be_none_while_the_table_has_an_amount(audit: Audit) -> None:
+    line = "某州测试局2024年度无“三公”经费财政拨款支出。"
+    assert audit("# 一、“三公”经费情况", line, kind="部门决算") == []
+    only(audit("# 一、“三公”经费情况", line, tables=[PUBLIC], kind="部门决算"), "stated-none")
+
+
 def test_the_reason_of_a_fall_after_a_rise(audit: Audit) -> None:
     lines = ("财政拨款支出预算90.00万元，比上年预算增加5.00万元。", "财政拨款支出{}的主要原因是任务变化。")
     assert audit("# 一、编制说明", lines[0], lines[1].format("增加")) == []
@@ -423,6 +446,7 @@ def test_the_reason_of_a_fall_after_a_rise(audit: Audit) -> None:
         (("项目支出5.00万元，比2024年年初预算增加1.00万元。",), "部门决算", ""),
         (("2023年，某州测试局机关运行经费预算7.32万元，比上年预算减少0.49万元。",), "部门预算", "warning"),
         (("评价结果作为2025年部门预算安排的依据，按照合同2025年支付尾款。",), "部门决算", ""),
+        (("本年度（2022年）没有变化。",), "部门决算", "error"),
         (("根据《关于编制2022年部门预算的通知》编制。",), "部门预算", ""),
     ],
 )

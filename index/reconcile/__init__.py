@@ -3,7 +3,7 @@
 ``reconcile`` runs every rule over what one file holds. The rules live beside it, a module a kind:
 ``agreement``: the same thing printed twice, and which value is supported; ``prose``: what is said outside of the tables,
 by the rules of ``comparisons``, ``change_sums``, ``completion``, ``shares``, ``sums``, ``against_tables``, ``subject_names``,
-``enumerations`` and ``wording``. What goes in and comes out is in ``evidence``.
+``enumerations``, ``directions``, ``years`` and ``wording``. What goes in and comes out is in ``evidence``.
 """
 
 from __future__ import annotations

@@ -14,11 +14,13 @@ from index.reconcile import (
     change_sums,
     comparisons,
     completion,
+    directions,
     enumerations,
     shares,
     subject_names,
     sums,
     wording,
+    years,
 )
 from index.reconcile.claims import Check, Claims
 from index.reconcile.evidence import Evidence, Reconciled
@@ -52,9 +54,10 @@ def examine(evidence: Evidence) -> list[Check]:
         *enumerations.check_enumerations(claims, listed),
         *against_tables.check_empty_tables(claims),
         *against_tables.check_announced(claims),
-        *wording.check_verdicts(claims),
-        *wording.check_reasons(claims),
-        *wording.check_years(claims),
+        *directions.check_verdicts(claims),
+        *directions.check_reasons(claims),
+        *years.check_years(claims),
+        *wording.check_stated_none(claims),
         *wording.check_left_overs(claims),
         *wording.check_bodies(claims),
         *wording.check_doubled(claims),
