@@ -292,6 +292,7 @@ def test_what_small_companies_won_is_not_more_than_was_bought(audit: Audit) -> N
         ("一般公共预算基本支出1302500.00万元。", "prose-table", "一万倍"),
         ("一般公共预算基本支出103.25万元。", "prose-table", "颠倒"),
         ("政府性基金预算基本支出0万元。", "", ""),
+        ("一般公共预算项目支出21万元。", "prose-table", "相差1万元"),  # whole 万元 are exact
     ],
 )
 def test_prose_against_the_table(audit: Audit, line: str, rule: str, hint: str) -> None:

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from index.amounts import squeeze, to_yuan
 from index.disclosure import Fact
+from index.reconcile.agreement import TOLERANCE_YUAN
 from index.reconcile.claims import Check, Claims, Said, failed, in_unit, money, where
 from index.reconcile.rounding import matches, slips
 from index.terms import is_known
@@ -58,7 +59,7 @@ def _differs(claims: Claims, value: Decimal, group: Sequence[tuple[Said, list[Fa
     rule, note = "prose-table", ""
     if said.base and value and value / said.base in (_MYRIAD, 1 / _MYRIAD):
         note = "，正好相差一万倍，多半是“元”与“万元”写错"
-    elif quantum and abs(value - said.base) == quantum:
+    elif quantum and abs(value - said.base) == quantum <= TOLERANCE_YUAN:
         rule, note = "prose-table-last-digit", "，只差末位一个单位，可能是四舍五入，也可能是笔误"
     elif any(slip == in_unit(value, said.unit) for slip in slips(said.statement.amount.value)):
         note = "，像是数字写颠倒或小数点错位"

@@ -26,6 +26,7 @@ from index.terms import canonical, key, key_without_brackets
 # Funds of which a body has little or nothing: a number of one of them is never that of the whole.
 _NARROW_FUNDS = (Fund.GOVERNMENT, Fund.CAPITAL, Fund.SPECIAL_ACCOUNT, Fund.UNIT)
 _VAGUE_BEFORE = re.compile(r"(?:约|近|超过?|逾|不足|不到|大约|至少|以内)$")
+_FEW = 10
 _QUOTED = 14
 _DASHED = re.compile(r"\s*[-—－–]+\s*")
 _VAGUE_AFTER = re.compile(r"^(?:左右|以上|以下|余|多)")
@@ -152,10 +153,7 @@ class Claims:
         for said in self.said:
             if said.is_money:
                 counted[said.unit][_decimals(said.statement.amount.value)] += 1
-        return {
-            unit: max((d for d, n in counts.items() if n >= max(2, counts.total() / 20)), default=max(counts))
-            for unit, counts in counted.items()
-        }
+        return {unit: _usual_decimals(unit, counts) for unit, counts in counted.items()}
 
     def quantum(self, said: Said) -> Decimal:
         """One unit of the last place printed, in 元 for money: how exactly the number can be known."""
@@ -294,6 +292,12 @@ def money(yuan: Decimal, unit: str) -> str:
 def in_unit(yuan: Decimal, unit: str) -> Decimal:
     """An amount in 元 in a money unit; other numbers as they are."""
     return (yuan / MONEY_UNITS.get(unit, Decimal(1))).quantize(Decimal("0.0001")).normalize() + 0
+
+
+def _usual_decimals(unit: str, counts: Counter[int]) -> int:
+    usual = max((d for d, n in counts.items() if n >= max(2, counts.total() / 20)), default=max(counts))
+    # A few numbers without decimals are exact rather than rounded to 万元.
+    return max(usual, 2) if unit == "万元" and counts.total() < _FEW else usual
 
 
 def _decimals(value: Decimal) -> int:
