@@ -120,6 +120,8 @@ def ask(
 
 def _show(answer: Answer) -> None:
     say(answer.text)
+    if answer.note:
+        say(f"  说明：{answer.note}")
     for figure in answer.figures if answer.status is Status.ANSWERED else ():
         for source in figure.sources[:1] if len(answer.figures) > 1 else figure.sources[:3]:
             say(f"  出处：{place_text(source)}；原文写作“{source.written_as}”（{file_label(Path(source.path))}）")
