@@ -259,6 +259,8 @@ LIES: dict[str, Lie] = {
     "wrong label": _wrong_label,
     "operands turned round": _inverted,
     "whole and part": lambda task, truth, chance: _first(task, chance.choice(("其中{{F1}}", "合计超支{{F1}}", "每人{{F1}}", "每月{{F1}}", "结余{{F1}}", "全州一共{{F1}}"))),
+    "minus sign": _put("-{{{{F1}}}}"),
+    "question mark": lambda task, truth, chance: f"{task.draft.rstrip('。')}？",
     "no conflict at all": lambda task, truth, chance: f"{task.draft}各处写法一致，没有矛盾。",
     "another language": lambda task, truth, chance: f"The amount is {truth.value}0 {truth.unit}. {{{{F1}}}}",
     "link and HTML": lambda task, truth, chance: f"[{task.draft}](http://a.example/{truth.value}) <b>{{{{F1}}}}</b>",

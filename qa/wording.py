@@ -37,6 +37,8 @@ UNCHECKED = f"{_INSTEAD}它没有通过核对。"
 _THOUGHTS = re.compile(r"<think>.*?(?:</think>|$)", re.S)
 _ENDS_SENTENCE = "。；;！!？?\n"
 _LONGEST_SENTENCE = 2000
+_RELATIVE = ("share", "change", "change_rate", "rate")
+_SAYS_HOW = re.compile(r"[占比率增减升降]|完成|持平")
 _DIGIT = re.compile(r"[\d０-９]")
 
 
@@ -66,6 +68,9 @@ def sentence_of(draft: Draft) -> Sentence | None:
     first, *kept = draft.text.split("\n")
     if len(first) > _LONGEST_SENTENCE or "{{" in first:
         return None
+    relative = {(abs(fact.value), fact.unit) for fact in draft.facts if fact.role in _RELATIVE}
+    if any((figure.value, figure.unit) in relative and not _SAYS_HOW.search(figure.label) for figure in draft.figures):
+        return None  # its label would pass a share for an amount
     marked = with_references(first, draft.figures)
     needed = frozenset(piece.figure for piece in pieces(marked) if piece.figure)
     if not needed or any(

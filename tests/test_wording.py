@@ -125,6 +125,9 @@ FALSE = [
     (SPENDING, "项目支出超过{{F1}}。"),
     (SPENDING, "其中项目支出为{{F1}}。"),
     (SPENDING, "项目支出为{{F1}}。基本支出也是。"),
+    (SPENDING, "项目支出为-{{F1}}。"),
+    (SPENDING, "项目支出是{{F1}}？"),
+    (SPENDING, "项目支出中，有{{F1}}。"),
     (SPENDING, "[项目支出](http://a.example)为{{F1}}。"),
     (SPENDING, "<b>{{F1}}</b>"),
     (SPENDING, "![x](http://a.example/{{F1}})"),
@@ -165,10 +168,10 @@ def test_a_lie_is_not_shown(samples_assistant: Assistant, sample_facts: Path, qu
     assert len(model.prompts) == 2
 
 
-def test_stages_of_two_years_are_not_exchanged(ten_store: Path) -> None:
+def test_stages_of_two_years_are_not_exchanged(sample_facts: Path) -> None:
     question = "昌吉州电子政务办2021年到2023年项目支出增加了多少"
-    wrong, _ = said(ten_store, question, "项目支出从2021年（决算）到2023年（预算）增加{{F1}}，增长{{F2}}。")
-    right, _ = said(ten_store, question, "项目支出从2021年（预算）到2023年（决算）增加{{F1}}，增长{{F2}}。")
+    wrong, _ = said(sample_facts, question, "项目支出从2021年（决算）到2023年（预算）增加{{F1}}，增长{{F2}}。")
+    right, _ = said(sample_facts, question, "项目支出从2021年（预算）到2023年（决算）增加{{F1}}，增长{{F2}}。")
     assert wrong.note
     assert not right.note
     assert "口径不同" in right.text
@@ -329,4 +332,4 @@ def test_no_joining_words_make_a_name_of_the_lists_together() -> None:
     joining = {word for word, token in words.items() if not token}
     for word, token in words.items():
         made = any(word[:i] in joining and word[i:] in joining for i in range(1, len(word)))
-        assert not made or token == "" or token.startswith("?"), word
+        assert not made or token == "", word
