@@ -143,7 +143,7 @@ class Answer:
             "conflicts": [conflict.to_dict() for conflict in self.conflicts],
             "choices": list(self.choices),
             "query": self.query.to_dict() if self.query is not None else None,
-            "note": self.note,
+            **({"note": self.note} if self.note else {}),
             "elapsed_ms": self.elapsed_ms,
         }
 

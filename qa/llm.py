@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from index.errors import SettingError
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
+    from langchain_core.language_models import BaseChatModel as BaseChatModel  # qa.wording has it from here
 
 TIMEOUT_SECONDS = 20.0  # for all that is asked about one question, the retry included
 LONGEST_REPLY = 6000  # characters; a stream that does not end is cut off here

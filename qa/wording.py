@@ -29,7 +29,7 @@ from qa.placeholders import as_datum, clean, filled, pieces, reference, with_ref
 from qa.retrieve import Quote
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
+    from qa.llm import BaseChatModel
 
 ATTEMPTS = 2
 _INSTEAD = "这是按规则写的回答，没有用模型的话："
