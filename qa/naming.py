@@ -34,6 +34,7 @@ _MARKS = re.compile(r"[\s，。：；、！,:;!（）()“”‘’\"'《》]")
 _STRETCH = re.compile(r"[^\s，。：；、！,:;!（）()“”‘’\"'《》]+")
 # 增加为, 下降到: the figure would be what it came to, not by how much it changed.
 _CAME_TO = re.compile(r"[增减升降][加少长]?[为至到]|下降[为至到]|上升[为至到]")
+_TOTAL = re.compile(r"[合总小]计|总额|合计数?|其中|其他")
 _STARTS_ANEW = re.compile(r"[\s，。：；、！,:;!）)”》和与及而]|以及|$")
 
 
@@ -148,6 +149,8 @@ def lexicon_of(draft: Draft, bodies: Sequence[Body], topics: Topics) -> Lexicon:
         if not fact.project or project_topic(fact.project) != first:
             names = {fact.name, normalise(fact.name), *(() if fact.project else (first, fact_name(fact)))}
             own |= {normalise(name): f"{TOPIC}:{fact.topic}" for name in names if len(name) > 1}
+    for word in [name for name in own if name in maintained().tokens or _TOTAL.fullmatch(name)]:
+        del own[word]  # a row that is called 合计 gives that word no meaning of its own
     asked = zip(draft.query.topic_words, draft.query.topics, strict=False) if draft.query else ()
     return Lexicon(
         own, topics, frozenset(mine), frozenset(word for word, topic in asked if {*topic.split("\0")} & mine)
@@ -265,6 +268,7 @@ def check_names(reply: str, figures: Sequence[Figure], named: Sequence[Named], l
     common = set.intersection(*labels)
     found = pieces(reply)
     said: list[Token] = []
+    so_far: set[Token] = set()
     for piece, following in zip(found, [*found[1:], None], strict=True):
         if piece.words:
             said += _said(lexicon, piece.words)
@@ -273,6 +277,8 @@ def check_names(reply: str, figures: Sequence[Figure], named: Sequence[Named], l
             continue
         if following is not None and not _STARTS_ANEW.match(following.words):
             raise Misnamed(f"编号后面不要接“{following.words.strip()[:12]}”，编号之后只能是标点")
+        so_far |= {*said}
+        _check_measure(named[piece.figure - 1], figures[piece.figure - 1].label, said, so_far)
         _check_one(piece.figure - 1, said, figures, named, common)
         said = []
     if said:
@@ -287,6 +293,16 @@ def _said(lexicon: Lexicon, words: str) -> list[Token]:
     if unknown:
         raise Misnamed(f"“{unknown[0][2:][:40]}”不在数据和参考回答里，不能写")
     return tokens
+
+
+def _check_measure(me: Named, label: str, said: Sequence[Token], so_far: Collection[Token]) -> None:
+    """Raises ``Misnamed`` where whose figure it is, or of when, is said and nowhere what: 某局2025年预算为 28.66 万元
+    would be the whole budget."""
+    first = next((i for i, token in enumerate(said) if is_operator(token)), len(said))
+    placed = any(token[0] in (BODY, YEAR, STAGE, SCOPE, FUND) for token in said[:first])
+    measure = (me.measures[0] if me.derived else me.measures[-1]) if me.measures else ""
+    if placed and measure and measure not in so_far:
+        raise Misnamed(f"没有写清是什么数，请写“{label}”")
 
 
 def _check_one(

@@ -125,6 +125,9 @@ FALSE = [
     (SPENDING, "项目支出超过{{F1}}。"),
     (SPENDING, "其中项目支出为{{F1}}。"),
     (SPENDING, "项目支出为{{F1}}。基本支出也是。"),
+    (SPENDING, "克州2021年部门预算为{{F1}}。"),  # would be the whole budget
+    (SPENDING, "克州2021年为{{F1}}。"),
+    (GAP, "克州2021年部门预算比项目支出多{{F1}}。"),
     (SPENDING, "项目支出为-{{F1}}。"),
     (SPENDING, "项目支出是{{F1}}？"),
     (SPENDING, "项目支出中，有{{F1}}。"),
