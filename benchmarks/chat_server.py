@@ -60,6 +60,7 @@ class ChatServer:
         self.model = model
         self.requests: list[Request] = []
         self.headers: list[dict[str, str]] = []
+        self.failures: list[Exception] = []  # of the played model itself: a measurement with any is none
 
 
 @contextmanager
@@ -75,9 +76,16 @@ def chat_server(model: Model) -> Iterator[ChatServer]:
             state.requests.append(request)
             state.headers.append(dict(self.headers))
             try:
-                self._reply(state.model(request), request.stream)
+                self._reply(self._played(request), request.stream)
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True  # the client gave up; that is what some tests want
+
+        def _played(self, request: Request) -> Reply:
+            try:
+                return state.model(request)
+            except Exception as failure:
+                state.failures.append(failure)
+                return Reply(status=500)
 
         def _reply(self, reply: Reply, stream: bool) -> None:
             if stopping.wait(reply.delay):

@@ -24,8 +24,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.chat_server import ChatServer, Model, Reply, Request, answers, chat_server
+from index.names import full_name
 from qa import Answer, Assistant
 from qa.evaluate import Question, converse, load_questions
+from qa.wording import UNCHECKED
 
 # What is asked of a model, as it stands in its prompt -----------------------------------------------------------------
 
@@ -176,7 +178,7 @@ def _other_year(task: Task, truth: Truth, chance: random.Random) -> str:
 
 def _other_body(task: Task, truth: Truth, chance: random.Random) -> str:
     named = (re.match(r"(.*?)20\d\d年", task.draft) or ["", ""])[1]
-    wrong = chance.choice([body for body in truth.bodies if body[:2] not in task.draft])
+    wrong = chance.choice([body for body in truth.bodies if full_name(body) != full_name(named)])
     return task.draft.replace(named, wrong) if named else f"{wrong}：{task.draft}"
 
 
@@ -385,10 +387,15 @@ def lies_shown(
             before = len(server.requests)
             answer = converse(model, question.text, question.turns)
             assert answer is not None
-            counted[f"{kind}: asked"] += len(server.requests) > before
+            told = len(server.requests) > before
+            counted[f"{kind}: asked"] += told
+            if server.failures:
+                raise RuntimeError(f"the played model failed at {kind}") from server.failures[0]
             if answer.text != right.text or answer.figures != right.figures or answer.conflicts != right.conflicts:
                 counted[f"{kind}: shown"] += 1
                 seen.append((kind, question.text, answer.text))
+            elif told and answer.note != UNCHECKED:
+                raise RuntimeError(f"not refused by the checks but otherwise ({answer.note}): {kind}, {question.text}")
     return counted, seen
 
 

@@ -15,6 +15,7 @@ from qa_documents import FakeChatModel, first, is_sound, reply
 from benchmarks.chat_server import ChatServer, Reply, answers, chat_server
 from index.errors import SettingError
 from qa import Assistant
+from qa.__main__ import _show
 from qa.answer import Status
 from qa.llm import LONGEST_REPLY, NoWords, configured_model, listen, time_limit
 
@@ -224,3 +225,10 @@ def test_nothing_is_traced_unless_its_owner_wants_it(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("LANGSMITH_TRACING", "true")
     configured_model()
     assert os.environ["LANGSMITH_TRACING"] == "true"
+
+
+def test_the_terminal_shows_the_note(sample_facts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _show(Assistant.open(sample_facts, model=FakeChatModel(replies=[ConnectionError("x")])).ask(QUESTION))
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0] == PLAIN
+    assert shown[1] == "  说明：这是按规则写的回答，没有用模型的话：连不上模型服务。"
