@@ -81,7 +81,7 @@ def sentence_of(draft: Draft) -> Sentence | None:
 
 
 def _is_note(line: str, draft: Draft) -> bool:
-    return line in draft.notes or line.startswith("注意")
+    return line.startswith("注意") or any(line in note.split("\n") for note in draft.notes)
 
 
 def word_figures(
