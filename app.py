@@ -43,15 +43,23 @@ class Turn:
 # The conversation ----------------------------------------------------------------------------------------------------
 
 
-def take_turn(assistant: Assistant, question: str, turns: Sequence[Turn]) -> Turn:
-    """Ask, and turn whatever happens into something to show."""
+def take_turn(assistant: Assistant, question: str, turns: Sequence[Turn]) -> Iterator[Turn]:
+    """Ask, and turn whatever happens into something to show: the checked answer, and where a chat model words it, the
+    final one. What goes wrong after an answer was shown does not take it away."""
     history = [(turn.question, turn.answer) for turn in turns if turn.answer is not None]
+    shown = False
+    answers = iter(assistant.stream(question, history=history))
 
-    def answered() -> Turn:
-        answer = assistant.ask(question, history=history)
-        return Turn(question, render(answer), answer)
+    def next_turn() -> Turn | None:
+        answer = next(answers, None)
+        return None if answer is None else Turn(question, render(answer), answer)
 
-    return at_the_edge(answered, otherwise=lambda excuse: Turn(question, render_excuse(excuse)))
+    while turn := at_the_edge(next_turn, otherwise=lambda excuse: Turn(question, render_excuse(excuse))):
+        if turn.answer is not None or not shown:
+            yield turn
+        if turn.answer is None:
+            return
+        shown = True
 
 
 def at_the_edge(action: Callable[[], T], otherwise: Callable[[str], T]) -> T:
@@ -90,11 +98,14 @@ def build(assistant: Assistant, examples: Sequence[str] = ()) -> gr.Blocks:
         return at_the_edge(lambda: render_disclosures(assistant.disclosures()), otherwise=render_excuse)
 
     def ask(question: str | None, turns: list[Turn]) -> Iterator[tuple[Any, Any, Any]]:
-        """Show the question at once and empty the box; then the answer, leaving alone what was typed meanwhile."""
+        """Show the question at once and empty the box; then the answer, leaving alone what was typed meanwhile. Every
+        number shown was checked before: a chat model's words come whole or not at all."""
         question = question or ""
         yield messages(turns, waiting_for=question), "", gr.skip()
-        turns = [*turns, take_turn(assistant, question, turns)]
-        yield messages(turns), gr.skip(), turns
+        asked = turns
+        for turn in take_turn(assistant, question, asked):
+            turns = [*asked, turn]
+            yield messages(turns), gr.skip(), turns
 
     def ask_chosen(turns: list[Turn], chosen: gr.SelectData) -> Iterator[tuple[Any, Any, Any]]:
         value = chosen.value

@@ -19,6 +19,7 @@ from qa.answer import Answer, CheckedNumber, Status, Verdict, decimal_text, plac
 from qa.chain import Assistant
 from qa.evaluate import REFUSED, RIGHT, WRONG, WRONG_NUMBER, converse, evaluate, load_questions
 from qa.export import EXPORT_FIELDS, fact_row, flat, write_jsonl, write_xlsx
+from qa.placeholders import clean
 
 cli = typer.Typer(
     name="wenzhang",
@@ -120,11 +121,14 @@ def ask(
 
 def _show(answer: Answer) -> None:
     say(answer.text)
+    if answer.note:
+        say(f"  说明：{answer.note}")
     for figure in answer.figures if answer.status is Status.ANSWERED else ():
         for source in figure.sources[:1] if len(answer.figures) > 1 else figure.sources[:3]:
-            say(f"  出处：{place_text(source)}；原文写作“{source.written_as}”（{file_label(Path(source.path))}）")
+            place = f"{place_text(source)}；原文写作“{source.written_as}”（{file_label(Path(source.path))}）"
+            say(f"  出处：{clean(place)}")
     for passage in answer.passages:
-        say(f"  出处：{place_text(passage.source)}（{file_label(Path(passage.source.path))}）")
+        say(f"  出处：{clean(place_text(passage.source))}（{file_label(Path(passage.source.path))}）")
     for choice in answer.choices:
         say(f"  可以问：{choice}")
 

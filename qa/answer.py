@@ -104,7 +104,8 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one question. ``facts``, ``passages`` and ``query`` show how it came about."""
+    """The answer to one question. ``facts``, ``passages`` and ``query`` show how it came about. ``note``: why a chat
+    model's words are not shown, where one was asked for them; "" otherwise."""
 
     question: str
     status: Status
@@ -116,6 +117,7 @@ class Answer:
     query: Any = None  # qa.question.Query; Any keeps this module below it
     facts: tuple[Fact, ...] = ()
     passages: tuple[Passage, ...] = ()
+    note: str = ""
     elapsed_ms: int = 0
 
     @property
@@ -141,6 +143,7 @@ class Answer:
             "conflicts": [conflict.to_dict() for conflict in self.conflicts],
             "choices": list(self.choices),
             "query": self.query.to_dict() if self.query is not None else None,
+            **({"note": self.note} if self.note else {}),
             "elapsed_ms": self.elapsed_ms,
         }
 

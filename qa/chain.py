@@ -1,7 +1,7 @@
-"""How an answer comes about: understand → look up → (retrieve → quote | word) → check; and the Assistant that runs it.
+"""How an answer comes about: understand → look up → (retrieve → quote) → (word) → check; and the Assistant that runs it.
 
 Understanding and looking up are exact and need nothing but the store. What comes after them for prose answers and for
-a chat model is a LangChain chain. A figure without a model goes straight to the check: importing LangChain would be
+a chat model is a LangChain chain; what it shows is checked before it is worded, and again after. A figure without a model goes straight to the check: importing LangChain would be
 half of its whole time (0.35 s of 0.7 s).
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -25,12 +25,15 @@ from qa.audit import audit
 from qa.check import Binding, bind, check_text, quoted_bindings
 from qa.compose import amount_text, holdings_text
 from qa.draft import Draft
-from qa.llm import configured_model, reword
+from qa.llm import configured_model, tracing_off
 from qa.lookup import Lookup
+from qa.naming import lexicon_of, lexicon_of_question
+from qa.placeholders import clean
 from qa.question import Query, follow_up, understand
 from qa.retrieve import Quote, quote, retrieve
 from qa.solve import solve
 from qa.vocabulary import Body, Topics, bodies_of, topics_of
+from qa.wording import UNCHECKED, Worded, sentence_of, word_figures, word_quotes
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 
 _WORDS = re.compile(r"[一-鿿]{2}")
 History = Sequence[tuple[str, "Answer | str"]]
+BEING_WORDED = "数字已经核对。正在请模型把话说得更顺……"
 _UNBOUND = "查到了相关资料，但有数字核对不上出处，所以不显示。请换一种问法，或直接查看公开文件。"
 
 
@@ -52,6 +56,7 @@ class Turn:
     draft: Draft | None = None
     quotes: tuple[Quote, ...] = ()
     passages: tuple[Passage, ...] = ()
+    worded: Worded | None = None
     answer: Answer | None = None
 
 
@@ -89,7 +94,18 @@ class Assistant:
 
         Raises ``QuestionError`` for an empty or far too long question.
         """
+        *_, answer = self.stream(question, history)
+        return answer
+
+    def stream(self, question: str, history: History = ()) -> Iterator[Answer]:
+        """The checked answer as the rules write it; then, where a chat model is asked for its words, the final one. No
+        number of either is shown before it is checked. The figures of both are the same. Raises as ``ask``."""
         started = time.perf_counter()
+
+        def timed(turn: Turn) -> Answer:
+            assert turn.answer is not None
+            return replace(turn.answer, elapsed_ms=round((time.perf_counter() - started) * 1000))
+
         vocabulary = self.vocabulary()
         earlier: list[Query] = []
         for asked, answered in history:
@@ -97,10 +113,15 @@ class Assistant:
             earlier.append(known or follow_up(understand(asked, vocabulary.bodies, vocabulary.topics), earlier))
         turn = self._look_up(_understand(Turn(question, tuple(earlier), vocabulary)))
         assert turn.draft is not None
-        plain = self._model is None and not turn.draft.needs_prose
-        turn = _checked(turn) if plain else self.chain.invoke(turn)
-        assert turn.answer is not None
-        return replace(turn.answer, elapsed_ms=round((time.perf_counter() - started) * 1000))
+        if self._model is None and not turn.draft.needs_prose:
+            yield timed(_checked(turn))
+            return
+        drafting, wording = self.steps
+        turn = drafting.invoke(turn)
+        worded = self._can_be_worded(turn)
+        yield replace(timed(turn), note=BEING_WORDED if worded else "")
+        if worded:
+            yield timed(wording.invoke(turn))
 
     def check(self, text: str, *, body: str | None = None, year: int | None = None) -> list[CheckedNumber]:
         """A verdict for every number in any text. ``body`` and ``year`` narrow what the text leaves open."""
@@ -139,16 +160,23 @@ class Assistant:
     def _passages(self) -> PassageStore:
         return PassageStore.open(self._folder)
 
-    @cached_property
+    @property
     def chain(self) -> Runnable[Turn, Turn]:
         """From what was looked up to the answer, as LangChain runnables."""
-        # Nothing of a conversation leaves this machine unless its owner turned tracing on.
-        os.environ.setdefault("LANGSMITH_TRACING", "false")
+        drafting, wording = self.steps
+        return drafting | wording
+
+    @cached_property
+    def steps(self) -> tuple[Runnable[Turn, Turn], Runnable[Turn, Turn]]:
+        """The two halves of the chain: to the answer as the rules write it, and on to a model's words."""
+        tracing_off()
         from langchain_core.runnables import RunnableBranch, RunnableLambda  # heavy: see the top of this file
 
         needs_prose = RunnableLambda(lambda turn: turn.draft.needs_prose)
         prose = RunnableLambda(self._retrieve) | RunnableLambda(self._quote)
-        return RunnableBranch((needs_prose, prose), RunnableLambda(self._reword)) | RunnableLambda(_checked)
+        checked = RunnableLambda(_checked)
+        drafting = RunnableBranch((needs_prose, prose), RunnableLambda(lambda turn: turn)) | checked
+        return drafting, RunnableLambda(self._word) | checked
 
     def _look_up(self, turn: Turn) -> Turn:
         assert turn.query is not None
@@ -179,19 +207,36 @@ class Assistant:
             )
             text = "公开文件里没有找到能回答这个问题的文字。" + (f"库里有：{held}。" if held else "")
             return replace(turn, draft=replace(turn.draft, status=Status.NO_DATA, text=text, needs_prose=False))
-        return replace(turn, quotes=tuple(quotes), draft=replace(turn.draft, text=_quoted(quotes)))
+        return replace(turn, quotes=tuple(quotes), draft=replace(turn.draft, text=_quoted(quotes[:1])))
 
-    def _reword(self, turn: Turn) -> Turn:
-        """The draft in the chat model's words, where one is configured and its words may be shown."""
-        draft = turn.draft
+    def _can_be_worded(self, turn: Turn) -> bool:
+        """Whether a chat model is asked at all: there is one, and something was answered that is not better left as it
+        is."""
+        assert turn.draft is not None
+        if self._model is None or turn.draft.status is not Status.ANSWERED or _answer_of(turn).status is Status.NO_DATA:
+            return False
+        return bool(turn.quotes) or sentence_of(turn.draft) is not None
+
+    def _word(self, turn: Turn) -> Turn:
+        """The draft in the chat model's words, where they may be shown."""
+        draft, vocabulary = turn.draft, turn.vocabulary
         assert draft is not None
-        if self._model is None or draft.status is not Status.ANSWERED or not draft.figures or draft.conflicts:
+        if self._model is None or not self._can_be_worded(turn):
             return turn
-        names = {name for body in turn.vocabulary.bodies for name in (*body.names, body.full, *body.places)}
-        asked = {meaning for topic in (draft.query.topics if draft.query else ()) for meaning in topic.split("\0")}
-        names |= {word for word, meanings in turn.vocabulary.topics.meanings.items() if not meanings & asked}
-        text = reword(self._model, turn.question, draft.text, draft.figures, names)
-        return turn if text is None else replace(turn, draft=replace(draft, text=text))
+        if turn.quotes:
+            assert turn.query is not None
+            asked = lexicon_of_question(turn.query, vocabulary.bodies, vocabulary.topics)
+            return replace(turn, worded=word_quotes(self._model, turn.question, turn.quotes, asked))
+        sentence = sentence_of(draft)
+        assert sentence is not None
+        lexicon = lexicon_of(draft, vocabulary.bodies, vocabulary.topics)
+        worded = word_figures(self._model, turn.question, draft, sentence, lexicon, _bindings(draft))
+        return replace(turn, worded=worded)
+
+
+def _answer_of(turn: Turn) -> Answer:
+    assert turn.answer is not None
+    return turn.answer
 
 
 def _understand(turn: Turn) -> Turn:
@@ -204,15 +249,26 @@ def _quoted(quotes: Sequence[Quote]) -> str:
 
 
 def _checked(turn: Turn) -> Turn:
-    """The answer, if every number of its text is bound; otherwise its facts plainly, or none at all."""
-    draft = turn.draft
+    """The answer, if every number of its text is bound, in a model's words if it has any; otherwise as the rules wrote
+    it, otherwise its facts plainly, or none at all."""
+    draft, worded = turn.draft, turn.worded
     assert draft is not None
-    for text in filter(None, (draft.text, _plain(draft))):
-        answer = _answer(turn, draft, text)
-        if not any(number.verdict is Verdict.UNSUPPORTED for number in answer.numbers):
+    note = worded.note if worded else ""
+    if worded is not None and worded.text is not None:
+        answer = _answer(turn, draft, worded.text, worded.quotes)
+        if _bound(answer):
             return replace(turn, answer=answer)
+        note = UNCHECKED
+    for text in filter(None, (draft.text, _plain(draft))):
+        answer = _answer(turn, draft, text, turn.quotes[:1])
+        if _bound(answer):
+            return replace(turn, answer=replace(answer, note=note))
     refused = replace(draft, status=Status.NO_DATA, text=_UNBOUND, figures=(), conflicts=(), choices=(), facts=())
     return replace(turn, answer=_answer(turn, refused, _UNBOUND))
+
+
+def _bound(answer: Answer) -> bool:
+    return not any(number.verdict is Verdict.UNSUPPORTED for number in answer.numbers)
 
 
 def _plain(draft: Draft) -> str:
@@ -220,8 +276,9 @@ def _plain(draft: Draft) -> str:
     return "\n".join(f"{figure.label}：{amount_text(figure.value, figure.unit)}" for figure in draft.figures)
 
 
-def _answer(turn: Turn, draft: Draft, text: str) -> Answer:
-    bindings = _bindings(turn, draft)
+def _answer(turn: Turn, draft: Draft, text: str, quotes: Sequence[Quote] = ()) -> Answer:
+    bindings = _bindings(draft, quotes)
+    text = clean(text)  # a document's zero-width and control characters are not shown
     query = draft.query
     words = (*query.unexplained, *query.topic_words, query.code) if query else ()
     names = [
@@ -233,7 +290,7 @@ def _answer(turn: Turn, draft: Draft, text: str) -> Answer:
     # The places of a conflict are named by their row and column; a digit in such a name is no figure.
     places = [source for conflict in draft.conflicts for _, _, source in conflict.values]
     names += [label for place in places for label in (place.row_label, place.column_label) if _WORDS.search(label)]
-    passages = tuple(dict.fromkeys(q.passage for q in turn.quotes)) if draft.status is Status.ANSWERED else ()
+    passages = tuple(dict.fromkeys(q.passage for q in quotes)) if draft.status is Status.ANSWERED else ()
     return Answer(
         question=turn.question,
         status=draft.status,
@@ -248,7 +305,7 @@ def _answer(turn: Turn, draft: Draft, text: str) -> Answer:
     )
 
 
-def _bindings(turn: Turn, draft: Draft) -> list[Binding]:
+def _bindings(draft: Draft, quotes: Sequence[Quote] = ()) -> list[Binding]:
     """Every value that the answer may state: its figures, its facts, their formulas' terms, its quotations, and what
     the question itself claimed."""
     contradicted = {source for conflict in draft.conflicts for _, _, source in conflict.values}
@@ -264,7 +321,7 @@ def _bindings(turn: Turn, draft: Draft) -> list[Binding]:
         found.append(Binding(fact.value, fact.unit, Verdict.VERIFIED, (fact.source,)))
         if fact.flags:  # what was repaired may also be said as it was printed
             found += quoted_bindings(fact.source.written_as, fact.source)
-    for q in turn.quotes:
+    for q in quotes:
         found += quoted_bindings(q.text, q.passage.source)
     claimed = draft.query.claimed if draft.query else None
     if claimed is not None:

@@ -27,7 +27,8 @@ MOST_READINGS = 8
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer before its numbers are checked. ``needs_prose`` asks for passages instead of figures."""
+    """An answer before its numbers are checked. ``needs_prose`` asks for passages instead of figures. ``notes`` are the
+    lines of ``text`` that qualify it (sources that disagree, repairs): nobody may word or drop them."""
 
     status: Status
     text: str
@@ -37,6 +38,7 @@ class Draft:
     facts: tuple[Fact, ...] = ()
     needs_prose: bool = False
     query: Query | None = field(default=None)
+    notes: tuple[str, ...] = ()
 
 
 class NoAnswer(Exception):
@@ -137,6 +139,7 @@ def draft_of(query: Query, values: Sequence[Value], text: str, derived: Sequence
         figures=figures,
         conflicts=tuple(conflict for value in values for conflict in conflict_of(value)),
         facts=tuple(dict.fromkeys(fact for value in values for fact in (*value.agreeing, *value.contradicting))),
+        notes=tuple(note for note in notes if note),
     )
 
 

@@ -1,110 +1,147 @@
-"""The one door to a chat model. It may word an answer better; it never writes a digit of it.
+"""The one door to a chat model: which one is configured, and what it says within a time limit.
 
-Optional: without ``WENZHANG_LLM`` nothing here is loaded. The model gets the figures with ids and writes ``{{F1}}``;
-code renders them. Whatever goes wrong, the rule-written answer stands.
+Optional: without ``WENZHANG_LLM`` nothing here is loaded. Any provider of LangChain's ``init_chat_model`` will do. What
+a model says is text that somebody else wrote: ``qa.wording`` decides whether it is shown.
 """
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Collection, Sequence
+import queue
+import threading
+import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-import prompts
 from index.errors import SettingError
-from qa.answer import Figure
-from qa.compose import amount_text
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
+    from langchain_core.language_models import BaseChatModel as BaseChatModel  # qa.wording has it from here
 
-_REFERENCE = re.compile(r"\{\{\s*F(\d+)\s*\}\}")
-_YEARS = re.compile(r"20\d\d年")
-_WORDS = re.compile(r"[一-鿿“”]{3,}")
-_NUMERAL = re.compile(r"[\d０-９〇零一二三四五六七八九十百千万亿两半倍成]")
-_HARMLESS = re.compile(r"一般|统一|一致|完成|成本|构成|组成")
-# Words that turn a statement round or blur it.
-_TWISTS = (
-    "不",
-    "没",
-    "无",
-    "非",
-    "未",
-    "约",
-    "近",
-    "超过",
-    "左右",
-    "以上",
-    "以下",
-    "以内",
-    "多于",
-    "少于",
-    "高于",
-    "低于",
-    "增",
-    "减",
-    "翻",
-    "超",
-    "余",
-)
-TIMEOUT_SECONDS = 20
+TIMEOUT_SECONDS = 20.0  # for all that is asked about one question, the retry included
+LONGEST_REPLY = 6000  # characters; a stream that does not end is cut off here
+Message = tuple[str, str]  # role (system | human | ai) and text
+
+
+class NoWords(Exception):
+    """The model gave nothing that can be used; the message says why, in plain Chinese words for the reader."""
+
+
+def tracing_off() -> None:
+    """Nothing of a conversation leaves this machine unless its owner turned LangSmith's tracing on."""
+    os.environ.setdefault("LANGSMITH_TRACING", "false")
 
 
 def configured_model() -> BaseChatModel | None:
-    """The model that ``WENZHANG_LLM`` (provider:model) names, None when it names none. Raises ``SettingError``."""
+    """The model that ``WENZHANG_LLM`` (provider:model) names, None when it names none.
+
+    ``WENZHANG_LLM_BASE_URL`` is the address of any server that speaks the provider's protocol; such a server often
+    wants no key, so one is made up where the environment has none. Raises ``SettingError``.
+    """
     name = os.environ.get("WENZHANG_LLM", "").strip()
     if not name:
         return None
+    tracing_off()
     # langchain and a provider's client take seconds to import; only who configured a model pays.
     from langchain.chat_models import init_chat_model
 
-    options: dict[str, Any] = {"timeout": TIMEOUT_SECONDS, "max_retries": 1}
-    if base_url := os.environ.get("WENZHANG_LLM_BASE_URL"):
+    # No retries of the client's own: it would wait, and ours tells the model what was wrong.
+    options: dict[str, Any] = {"timeout": time_limit(), "max_retries": 0}
+    if base_url := os.environ.get("WENZHANG_LLM_BASE_URL", "").strip():
         options["base_url"] = base_url
+        if name.startswith("openai:") and not os.environ.get("OPENAI_API_KEY"):
+            options["api_key"] = "none"
+        _without_proxy(urlsplit(base_url).hostname)
     try:
         model: BaseChatModel = init_chat_model(name, **options)
-    except (ImportError, ValueError, TypeError) as error:
-        raise SettingError(f"WENZHANG_LLM={name} 不能用：{str(error).splitlines()[0]}") from error
+    except ImportError as error:
+        package = f"langchain-{name.split(':')[0].replace('_', '-')}"
+        raise SettingError(
+            f"WENZHANG_LLM={name} 需要的程序包没有安装，请先安装（例如 pip install {package}）：{_first_line(error)}"
+        ) from error
+    except Exception as error:  # each provider's client has its own errors for a missing key or a wrong option
+        raise SettingError(f"WENZHANG_LLM={name} 不能用：{_first_line(error)}") from error
     return model
 
 
-def reword(
-    model: BaseChatModel, question: str, draft: str, figures: Sequence[Figure], other_names: Collection[str] = ()
-) -> str | None:
-    """The answer in the model's words with the figures filled in, or None when it may not be shown.
-
-    It may not when it wrote a number itself (in digits or in words), left a figure of the answer out, named one that is
-    not there, or used one of ``other_names`` (bodies, places and measures that the question is not about) or a negation
-    that the rule-written answer does not have: a right figure under another name is a wrong answer.
-    """
-    if "\n" in draft:
-        return None  # lists and warnings stay as the rules wrote them
-    facts = "\n".join(f"{{{{F{i}}}}} = {figure.label}" for i, figure in enumerate(figures, start=1))
-    prompt = prompts.render("answer", question=question, facts=facts, draft=_without_digits(draft, figures))
+def time_limit() -> float:
+    """Seconds that a model may take for one question: ``WENZHANG_LLM_SECONDS``, by default 20. Raises ``SettingError``."""
+    given = os.environ.get("WENZHANG_LLM_SECONDS", "").strip()
     try:
-        reply = model.invoke(prompt)
-    except Exception:  # a provider's client may raise anything; the rule-written answer stands
-        return None
-    text = (reply.text if isinstance(reply.text, str) else str(reply.content)).strip()
-    named = {int(number) for number in _REFERENCE.findall(text)}
-    needed = {1} if figures[0].kind == "derived" else set(range(1, len(figures) + 1))
-    if not needed <= named <= set(range(1, len(figures) + 1)):
-        return None
-    literal = _REFERENCE.sub(" ", text)
-    if any(name in literal and name not in draft for name in other_names):
-        return None
-    if any(word in literal and word not in draft for word in _TWISTS):
-        return None
-    for part in sorted({figures[0].label, *_YEARS.findall(draft), *_WORDS.findall(draft)}, key=len, reverse=True):
-        literal = literal.replace(part, " ")  # what the rule-written answer says itself
-    if _NUMERAL.search(_HARMLESS.sub(" ", literal)):
-        return None
-    return _REFERENCE.sub(lambda m: amount_text(figures[int(m[1]) - 1].value, figures[int(m[1]) - 1].unit), text)
+        seconds = float(given or TIMEOUT_SECONDS)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 3600:
+        raise SettingError(f"WENZHANG_LLM_SECONDS={given} 不是有效的秒数，请写一个大于 0 的数，例如 20。")
+    return seconds
 
 
-def _without_digits(draft: str, figures: Sequence[Figure]) -> str:
-    """The rule-written answer with its figures replaced by their ids."""
-    for i, figure in enumerate(figures, start=1):
-        draft = draft.replace(amount_text(figure.value, figure.unit), f"{{{{F{i}}}}}", 1)
-    return draft
+def listen(model: BaseChatModel, messages: Sequence[Message], deadline: float) -> str:
+    """What the model answers until ``deadline`` (on ``time.monotonic``'s clock), streamed where it can. Raises
+    ``NoWords``.
+
+    The model runs in a thread of its own: not every provider's client keeps to a time limit, and a server that sends
+    one character a second keeps to all of them. A thread that is too late is left behind; it holds nothing of ours.
+    """
+    heard: queue.Queue[str | Exception | None] = queue.Queue()
+    given_up = threading.Event()
+
+    def run() -> None:
+        try:
+            for chunk in model.stream([*messages]):
+                heard.put(chunk.text if isinstance(chunk.text, str) else str(chunk.content))
+                if given_up.is_set():
+                    return
+            heard.put(None)
+        except Exception as error:  # a provider's client may raise anything; the rule-written answer stands
+            heard.put(error)
+
+    threading.Thread(target=run, daemon=True, name="chat model").start()
+    parts: list[str] = []
+    try:
+        while sum(map(len, parts)) < LONGEST_REPLY:
+            said = heard.get(timeout=max(0.0, deadline - time.monotonic()))
+            if said is None:
+                break
+            if isinstance(said, Exception):
+                raise NoWords(_why(said)) from said
+            parts.append(said)
+        else:
+            raise NoWords("模型的回答长得不合理")
+    except queue.Empty:
+        raise NoWords("模型没有在规定时间内答完") from None
+    finally:
+        given_up.set()
+    if not "".join(parts).strip():
+        raise NoWords("模型什么也没有说")
+    return "".join(parts)
+
+
+def _why(error: Exception) -> str:
+    """A provider's error in words for a reader, who can do nothing with a stack or a code."""
+    status = getattr(error, "status_code", None)
+    if status in (401, 403):
+        return "模型服务不让访问，多半是密钥不对"
+    if status == 429:
+        return "模型服务太忙，或额度用完了"
+    if status is not None and 400 <= status < 500:
+        return "模型服务不接受这个请求"
+    if status is not None:
+        return "模型服务自己出了错"
+    if "timeout" in type(error).__name__.lower() or isinstance(error, TimeoutError):
+        return "模型没有在规定时间内答完"
+    if "connect" in type(error).__name__.lower() or isinstance(error, OSError):
+        return "连不上模型服务"
+    return "模型服务没有给出能用的回答"
+
+
+def _without_proxy(host: str | None) -> None:
+    """A model on this machine is not reached through the environment's proxy."""
+    if host in ("localhost", "127.0.0.1", "::1"):
+        for name in ("NO_PROXY", "no_proxy"):
+            os.environ[name] = ",".join(filter(None, [os.environ.get(name), host]))
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

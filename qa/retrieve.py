@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -39,19 +39,34 @@ def retrieve(query: Query, store: PassageStore, sha256s: Collection[str] | None)
     return [hit.passage for hit in hits]
 
 
+MOST_QUOTES = 5
+# A quotation may stand in for the best one only where it speaks of what was asked about (nearly) as much as that does.
+_AS_NEAR = 0.9
+Candidate = tuple[float, float, str, Passage]  # score, how near to what was asked about, text, passage
+
+
 def quote(query: Query, passages: Sequence[Passage], stated: Collection[str] = ()) -> list[Quote]:
-    """The sentences that answer, from the passage that holds them best; nothing where none does. ``stated`` are
-    sentences known to state a change of the very thing asked about: a reason stands in them or right behind."""
+    """The sentences that answer, best first, at most ``MOST_QUOTES``; nothing where none does. ``stated`` are sentences
+    known to state a change of the very thing asked about: a reason stands in them or right behind."""
+    candidates = sorted(_candidates(query, passages, stated), key=lambda found: -found[0])
+    quotes: dict[str, Quote] = {}
+    for _, near, text, passage in candidates:
+        if near >= _AS_NEAR * candidates[0][1]:
+            quotes.setdefault(text.strip(), Quote(text.strip(), passage))
+    return [*quotes.values()][:MOST_QUOTES]
+
+
+def _candidates(query: Query, passages: Sequence[Passage], stated: Collection[str]) -> Iterator[Candidate]:
     # Each thing asked about, under the words of the question and under its canonical name.
     wanted = [{fold(word)} for word in (*query.topic_words, *query.unexplained)]
     for names, topic in zip(wanted, query.topics, strict=False):
         names |= {fold(name) for name in topic.split("\0")}
     if query.intent == "describe":
-        return _described(query, wanted, passages)
+        yield from _described(query, wanted, passages)
+        return
     if query.intent == "reason":
         wanted += [{word} for word in _TURNS if word in query.question][:1]
     pattern = _REASON if query.intent == "reason" else _DEFINES
-    best: tuple[float, str, Passage] | None = None
     for rank, passage in enumerate(passages):
         if passage.source.table:
             continue
@@ -70,10 +85,9 @@ def quote(query: Query, passages: Sequence[Passage], stated: Collection[str] = (
             )
             near = max(own, with_before, under_heading) + states + follows
             score = near + 0.3 * opens - 0.02 * rank
-            if near and (best is None or score > best[0]):
+            if near:
                 alone = states or (own >= max(with_before, under_heading) and not follows)
-                best = (score, sentence if alone else before + sentence, passage)
-    return [Quote(best[1].strip(), best[2])] if best else []
+                yield score, near, sentence if alone else before + sentence, passage
 
 
 _ASPECTS = (
@@ -84,13 +98,12 @@ _ASPECTS = (
 )  # fmt: skip
 
 
-def _described(query: Query, wanted: Sequence[Collection[str]], passages: Sequence[Passage]) -> list[Quote]:
+def _described(query: Query, wanted: Sequence[Collection[str]], passages: Sequence[Passage]) -> Iterator[Candidate]:
     """The start of the passage that speaks of the asked aspect of the thing: under a heading that names the aspect, or
     with a sentence that does."""
     pattern = next((aspect for word, aspect in _ASPECTS if word in query.leftover), "")
     if not pattern:
-        return []
-    best: tuple[float, str, Passage] | None = None
+        return
     for rank, passage in enumerate(passages):
         if passage.source.table:
             continue
@@ -100,9 +113,8 @@ def _described(query: Query, wanted: Sequence[Collection[str]], passages: Sequen
         if not (sentences or under) or not near:
             continue
         score = near + under + 0.5 * bool(sentences) - 0.02 * rank
-        if best is None or score > best[0]:
-            best = (score, passage.text if under else "".join(sentences), passage)
-    return [Quote(best[1].strip()[:_LONGEST_QUOTE], best[2])] if best else []
+        text = passage.text if under else "".join(sentences)
+        yield score, near + under, text.strip()[:_LONGEST_QUOTE], passage
 
 
 def _parts(sentence: str) -> list[str]:

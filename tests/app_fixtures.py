@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from html.parser import HTMLParser
+from typing import Any
 
 from index.disclosure import Disclosure, Passage, Scope, Source, Stage
 from qa.answer import Answer, CheckedNumber, Conflict, Figure, Status, Verdict
@@ -80,7 +81,7 @@ SHELF = (
 class FakeAssistant:
     """A queue of what to answer (or raise), and the calls that came."""
 
-    queue: list[Answer | Exception] = field(default_factory=list)
+    queue: list[Any] = field(default_factory=list)
     shelf: Sequence[Disclosure] | Exception = SHELF
     calls: list[tuple[str, list[tuple[str, Answer | str]]]] = field(default_factory=list)
 
@@ -90,6 +91,17 @@ class FakeAssistant:
         if isinstance(reply, Exception):
             raise reply
         return reply
+
+    def stream(self, question: str, history: Sequence[tuple[str, Answer | str]] = ()) -> Iterator[Answer]:
+        """What ``ask`` gives; where the queue holds a list, its answers one after another."""
+        if self.queue and isinstance(self.queue[0], list):
+            self.calls.append((question, list(history)))
+            for reply in self.queue.pop(0):
+                if isinstance(reply, Exception):
+                    raise reply
+                yield reply
+        else:
+            yield self.ask(question, history)
 
     def disclosures(self) -> Sequence[Disclosure]:
         if isinstance(self.shelf, Exception):

@@ -224,6 +224,11 @@ class FakeChatModel(BaseChatModel):
         return ChatResult(generations=[ChatGeneration(message=AIMessage(content=reply))])
 
 
+def reply(text: str) -> str:
+    """What a chat model is asked to say: a JSON object with its answer."""
+    return json.dumps({"answer": text}, ensure_ascii=False)
+
+
 def talk(assistant: Assistant, *questions: str) -> Answer:
     """The answer to the last question of a conversation."""
     history: list[tuple[str, Answer | str]] = []

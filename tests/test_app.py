@@ -6,7 +6,7 @@ import asyncio
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,12 @@ def asked(assistant: FakeAssistant) -> Callable[..., Iterator[Any]]:
     return handler
 
 
+def taken(assistant: FakeAssistant, question: str, turns: Sequence[app.Turn]) -> app.Turn:
+    """The last that is shown for a question."""
+    *_, turn = app.take_turn(assistant, question, turns)
+    return turn
+
+
 # The conversation ----------------------------------------------------------------------------------------------------
 
 
@@ -41,12 +47,12 @@ def test_earlier_questions_and_answers_are_passed_as_values() -> None:
     assistant = FakeAssistant([ANSWERED, QuestionError("问题是空的。请写一句话。"), DERIVED])
     turns: list[app.Turn] = []
     for question in ("克州2021年项目支出多少", "", "占多少"):
-        turns = [*turns, app.take_turn(assistant, question, turns)]
+        turns = [*turns, taken(assistant, question, turns)]
     assert assistant.calls[2] == ("占多少", [("克州2021年项目支出多少", ANSWERED)])
 
 
 def test_choices_are_offered_as_questions_to_click() -> None:
-    turn = app.take_turn(FakeAssistant([AMBIGUOUS]), AMBIGUOUS.question, [])
+    turn = taken(FakeAssistant([AMBIGUOUS]), AMBIGUOUS.question, [])
     assert [option["value"] for option in app.messages([turn])[1]["options"]] == list(AMBIGUOUS.choices)
 
 
@@ -60,6 +66,27 @@ def test_the_question_shows_at_once_and_the_answer_follows() -> None:
     assert turns[0].answer is ANSWERED
 
 
+def test_the_rules_answer_shows_while_a_model_words_it() -> None:
+    waiting, worded = replace(ANSWERED, note="正在请模型"), replace(ANSWERED, text="花在项目上的是 93.4 万元。")
+    _, (first, _, _), (second, _, turns) = asked(FakeAssistant([[waiting, worded]]))("克州2021年项目支出多少", [])
+    assert "正在请模型" in first[1]["content"]
+    assert "花在项目上的是" in second[1]["content"]
+    assert "正在请模型" not in second[1]["content"]
+    assert [turn.answer for turn in turns] == [worded]
+
+
+def test_a_fault_after_the_answer_was_shown_leaves_it() -> None:
+    *_, (shown, _, turns) = asked(FakeAssistant([[ANSWERED, ZeroDivisionError("x")]]))("问", [])
+    assert app.OUR_FAULT not in shown[1]["content"]
+    assert turns[0].answer is ANSWERED
+
+
+def test_a_note_is_text() -> None:
+    html = taken(FakeAssistant([replace(ANSWERED, note="<img src=x> [a](http://b)")]), "问", []).html
+    assert "img" not in Page(html).tags
+    assert "<img src=x> [a](http://b)" in Page(html).by_class["wz-note"]
+
+
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
@@ -68,7 +95,7 @@ def test_the_question_shows_at_once_and_the_answer_follows() -> None:
     ],
 )
 def test_errors_that_are_not_ours_are_shown_as_they_are(error: Exception, sentence: str) -> None:
-    turn = app.take_turn(FakeAssistant([error]), "x" * 10_000, [])
+    turn = taken(FakeAssistant([error]), "x" * 10_000, [])
     assert sentence in Page(turn.html).text
     assert turn.answer is None
 
@@ -90,7 +117,7 @@ def test_an_answer_that_cannot_be_rendered_is_our_fault_too() -> None:
         def to_dict(self) -> dict[str, Any]:
             raise KeyError("x")
 
-    turn = app.take_turn(FakeAssistant([replace(ANSWERED, query=Query())]), "问", [])
+    turn = taken(FakeAssistant([replace(ANSWERED, query=Query())]), "问", [])
     assert app.OUR_FAULT in Page(turn.html).text
 
 
@@ -137,6 +164,8 @@ class Fake:
         if len(self.asked) == 1:
             raise ZeroDivisionError
         return Answer(question, Status.NO_DATA, "没有收录。")
+    def stream(self, question, history=()):
+        yield self.ask(question, history)
 
 with socket.socket() as probe:
     probe.bind(("127.0.0.1", 0))

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 from langchain_core.runnables import Runnable
-from qa_documents import EDUCATION, HEALTH, MADE, SAMPLES, FakeChatModel, fill, first, is_sound, make, talk
+from qa_documents import EDUCATION, HEALTH, MADE, SAMPLES, FakeChatModel, fill, first, is_sound, make, reply, talk
 
 from index.disclosure import Source
 from index.errors import InputError, QuestionError, StoreMissing
 from index.fact_store import FactStore
 from qa import Answer, Assistant
 from qa.answer import Figure, Status, Verdict
-from qa.chain import Turn
+from qa.chain import BEING_WORDED, Turn
 from qa.solve import Draft
 
 pytest_plugins = ["qa_fixtures"]
@@ -174,10 +174,43 @@ def test_a_draft_without_numbers_is_shown_as_it_is(samples_assistant: Assistant)
 
 
 def test_with_a_model_the_figures_go_through_the_chain(sample_facts: Path) -> None:
-    model = FakeChatModel(replies=["是{{F1}}。"])
+    model = FakeChatModel(replies=[reply("是{{F1}}。")])
     assistant = Assistant.open(sample_facts, model=model)
-    assert assistant.ask("克州2021年项目支出").text == "是93.4 万元。"
-    assert "chain" in vars(assistant)
+    assert assistant.ask("克州2021年项目支出").text == "是 93.4 万元。"
+    assert "steps" in vars(assistant)
+
+
+def test_the_checked_answer_of_the_rules_comes_before_the_model_s_words(sample_facts: Path) -> None:
+    model = FakeChatModel(replies=[reply("是{{F1}}。")])
+    answers = Assistant.open(sample_facts, model=model).stream("克州2021年项目支出")
+    rules = next(answers)
+    assert model.prompts == []
+    assert "93.4 万元" in rules.text
+    assert all(number.verdict is not Verdict.UNSUPPORTED for number in rules.numbers)
+    assert rules.note == BEING_WORDED
+    worded = next(answers)
+    assert (worded.text, worded.note) == ("是 93.4 万元。", "")
+    assert worded.figures == rules.figures
+    assert next(answers, None) is None
+
+
+@pytest.mark.parametrize("question", ["克州2022年项目支出多少", "项目支出多少", "列出克州2021年所有项目及金额"])
+def test_what_no_model_is_asked_about_comes_once(sample_facts: Path, question: str) -> None:
+    (answer,) = Assistant.open(sample_facts, model=FakeChatModel(replies=["x"])).stream(question)
+    assert answer.note == ""
+
+
+def test_without_a_model_nothing_is_announced(samples_assistant: Assistant) -> None:
+    (answer,) = samples_assistant.stream("克州2021年项目支出多少")
+    assert answer.note == ""
+    assert "note" not in answer.to_dict()  # the contract without a model
+
+
+def test_what_a_document_hides_in_a_name_is_not_shown(samples_assistant: Assistant) -> None:
+    draft = Draft(Status.NO_DATA, "没有\u200b这\x1b[31m一\u202e项。")
+    done = samples_assistant.chain.invoke(turn(samples_assistant, draft))
+    assert done.answer is not None
+    assert done.answer.text == "没有这[31m一项。"
 
 
 # Prose
@@ -227,11 +260,42 @@ def test_no_passage_no_prose(ten_assistant: Assistant, question: str) -> None:
     assert not answer.passages
 
 
-def test_the_model_is_not_asked_about_prose(ten_store: Path) -> None:
-    model = FakeChatModel(replies=["{{F1}} 机房"])
-    answer = Assistant.open(ten_store, model=model).ask("昌吉州2021年项目支出为什么增加")
-    assert answer.status is Status.ANSWERED
-    assert model.prompts == []
+WHY_QUESTION = WHY[0][0]
+
+
+def test_a_model_words_prose_around_verbatim_quotations(ten_store: Path, ten_assistant: Assistant) -> None:
+    rules = ten_assistant.ask(WHY_QUESTION)
+    quoted = rules.text.split("写道：“", 1)[1].removesuffix("”")
+    model = FakeChatModel(replies=[reply(f"项目支出增加的主要原因是：{{{{P1:{quoted}}}}}")])
+    answer = Assistant.open(ten_store, model=model).ask(WHY_QUESTION)
+    is_sound(answer)
+    assert answer.text == f"项目支出增加的主要原因是：{rules.text}"
+    assert (answer.passages, answer.note) == (rules.passages, "")
+    assert "{{P1" not in model.prompts[0].split("<段落>")[1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "原因是：{{P1:%s}}又增加了40万元。",
+        "项目支出减少的原因是：{{P1:%s}}",
+        "2020年的原因是：{{P1:%s}}",
+        "昌吉市的原因是：{{P1:%s}}",
+        "原因不是{{P1:%s}}",
+        "原因是：{{P9:%s}}",
+        "原因是：{{F1}}。{{P1:%s}}",
+        "原因是：%s",
+        "原因是：{{P1:x%s}}",
+    ],
+)
+def test_what_a_model_adds_to_prose_is_not_shown(ten_store: Path, ten_assistant: Assistant, said: str) -> None:
+    rules = ten_assistant.ask(WHY_QUESTION)
+    quoted = rules.text.split("写道：“", 1)[1].removesuffix("”")
+    answer = Assistant.open(ten_store, model=FakeChatModel(replies=[reply(said.replace("%s", quoted))])).ask(
+        WHY_QUESTION
+    )
+    assert (answer.text, answer.passages) == (rules.text, rules.passages)
+    assert "没有通过核对" in answer.note
 
 
 # Audit

@@ -39,6 +39,7 @@ def render(answer: Answer) -> str:
         render_text(answer, leave_out=[line_of(figure) for figure in series]),
         render_series(series),
         *(render_conflict(conflict) for conflict in answer.conflicts),
+        f'<p class="wz-note">{plain(answer.note)}</p>' if answer.note else "",
         render_choices(answer.choices),
         render_grounds(answer, folded=bool(series) or answer.status is not Status.ANSWERED),
         render_how(answer),

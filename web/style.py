@@ -27,7 +27,7 @@ body, .dark { --wz-soft: color-mix(in srgb, var(--body-text-color) 76%, transpar
 .wz .wz-figure { font-size: 2rem; line-height: 1.2; font-weight: 700; font-variant-numeric: tabular-nums; }
 .wz .wz-unit { font-size: .6em; font-weight: 500; margin-left: .25em; }
 .wz td .wz-unit { font-size: 1em; font-weight: 400; }
-.wz .wz-kind, .wz .wz-formula, .wz .wz-rule { font-size: .85rem; color: var(--wz-soft); }
+.wz .wz-kind, .wz .wz-formula, .wz .wz-rule, .wz .wz-note { font-size: .85rem; color: var(--wz-soft); }
 .wz .wz-doubt { font-size: .8rem; white-space: nowrap; }
 .wz-no_data, .wz-out_of_scope { border-left: 3px dashed var(--wz-soft); padding-left: .8rem; }
 .wz-error { border-left: 3px solid var(--wz-soft); padding-left: .8rem; }
