@@ -27,7 +27,7 @@ from benchmarks.chat_server import ChatServer, Model, Reply, Request, answers, c
 from index.names import full_name
 from qa import Answer, Assistant
 from qa.evaluate import Question, converse, load_questions
-from qa.wording import UNCHECKED
+from qa.rewording import UNCHECKED
 
 # What is asked of a model, as it stands in its prompt -----------------------------------------------------------------
 

@@ -31,9 +31,9 @@ from qa.naming import lexicon_of, lexicon_of_question
 from qa.placeholders import clean
 from qa.question import Query, follow_up, understand
 from qa.retrieve import Quote, quote, retrieve
+from qa.rewording import UNCHECKED, Worded, sentence_of, word_figures, word_quotes
 from qa.solve import solve
 from qa.vocabulary import Body, Topics, bodies_of, topics_of
-from qa.wording import UNCHECKED, Worded, sentence_of, word_figures, word_quotes
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -15,8 +15,8 @@ from qa.answer import Figure, Status
 from qa.naming import Lexicon, Misnamed, maintained
 from qa.placeholders import as_datum, filled, pieces, with_references
 from qa.retrieve import Quote
+from qa.rewording import answer_in, word_quotes
 from qa.vocabulary import Topics
-from qa.wording import answer_in, word_quotes
 
 pytest_plugins = ["qa_fixtures"]
 
