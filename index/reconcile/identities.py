@@ -1,0 +1,173 @@
+"""Whether the figures of one disclosure agree (勾稽): the identities of ``data/identities.toml``, applied and judged.
+
+Tables become grids, grids and facts become equations, and of those that fail it is asked which one place would mend
+them. One mistake is one contradiction, the suspected place first among its sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from index.amounts import MONEY_UNITS
+from index.disclosure import Contradiction, Source, Unchecked
+from index.reconcile.evidence import Evidence, Reconciled
+from index.reconcile.identities_columns import column_equations
+from index.reconcile.identities_facts import Figures, fact_equations
+from index.reconcile.identities_grid import grids
+from index.reconcile.identities_lines import line_equations
+from index.reconcile.identities_model import Equation, Figure, identities
+from index.reconcile.identities_performance import performance_equations
+from index.reconcile.identities_repeated import repeated_rows
+from index.reconcile.identities_suspects import System, Verdict
+
+_SHOWN = 3  # equations that an explanation writes out
+
+
+def check_identities(evidence: Evidence) -> Reconciled:
+    """Every identity over one disclosure: what fails, and what could not be checked."""
+    equations, others, unchecked = equations_of(evidence)
+    found = [_contradiction(verdict) for verdict in System(equations).verdicts()]
+    used = {equation.identity.id for equation in equations}
+    return Reconciled(tuple([*others, *found]), tuple([*_once(unchecked), *_unused(evidence, used)]))
+
+
+def equations_of(evidence: Evidence) -> tuple[list[Equation], list[Contradiction], list[Unchecked]]:
+    """All equations of a disclosure, the contradictions that are no equations, and what could not be checked."""
+    equations: list[Equation] = []
+    found: list[Contradiction] = []
+    unchecked: list[Unchecked] = []
+    known: dict[int, Figure] = {}
+    left_out: set[int] = set()
+    for grid in grids(evidence.tables, evidence.facts, evidence.disclosure):
+        repeated = repeated_rows(grid)
+        found += repeated.contradictions
+        for block in range(len(grid.blocks)):
+            for line in grid.blocks[block].lines:
+                for count in grid.blocks[block].counts:
+                    figure = grid.figure(line, count)
+                    if figure.fact is not None:
+                        known[id(figure.fact)] = figure
+                        if (block, line.number) in repeated.dropped:
+                            left_out.add(id(figure.fact))
+        along, why = column_equations(grid)
+        down, why_not = line_equations(grid, set(repeated.dropped))
+        equations += [*along, *down]
+        unchecked += [*why, *why_not]
+    facts = [fact for fact in evidence.facts if id(fact) not in left_out]
+    between, why = fact_equations(facts, Figures(known))
+    forms, marks, why_not = performance_equations(facts, Figures(known))
+    return [*equations, *between, *forms], [*found, *marks], [*unchecked, *why, *why_not]
+
+
+def _contradiction(verdict: Verdict) -> Contradiction:
+    equations = verdict.broken
+    main = _main(equations)
+    named = verdict.suspects or verdict.tied
+    suspects = [figure for figure in named if not figure.blank] or list(named)
+    rest = [figure for equation in equations for figure in equation.figures if not figure.blank]
+    figures = list({id(figure): figure for figure in (*suspects, *rest)}.values())
+    decided = bool(verdict.suspects) and verdict.value is not None
+    shown = suspects[0] if decided else main.total
+    expected = verdict.value if decided and verdict.value is not None else main.sum
+    return Contradiction(
+        rule=main.identity.id,
+        severity=main.identity.severity,
+        what=_what(main, suspects if decided else [], expected),
+        why=_why(equations),
+        expected=_in_unit(expected, shown.unit),
+        found=None if shown.blank else _in_unit(shown.value, shown.unit),
+        unit=shown.unit,
+        sources=_sources(figures),
+        facts=tuple(figure.fact for figure in figures if figure.fact is not None),
+        suspects=_sources(suspects) if decided else (),
+        likely=_likely(verdict, suspects, expected),
+    )
+
+
+def _main(equations: Sequence[Equation]) -> Equation:
+    """The equation to speak of: arithmetic of a table before a mere repetition, the earliest first."""
+    return min(equations, key=lambda equation: equation.identity.kind in ("same", "equal"))
+
+
+def _what(main: Equation, suspects: Sequence[Figure], expected: Decimal) -> str:
+    if not suspects:
+        return f"{main.where}不符合“{main.identity.says}”"
+    first = suspects[0]
+    more = f"（共{len(suspects)}处）" if len(suspects) > 1 else ""
+    printed = "空着" if first.blank else f"是{_money(first.value, first.unit)}"
+    return f"{_place(first.source)}的“{first.label}”{printed}{more}，按勾稽关系应为{_money(expected, first.unit)}"
+
+
+def _place(source: Source) -> str:
+    if source.sentence:
+        return "文字说明里"
+    return f"{source.table or '表'}“{source.column_label}”栏" if source.column_label else source.table or "表"
+
+
+def _why(equations: Sequence[Equation]) -> str:
+    lines = []
+    for equation in sorted(equations, key=lambda e: e.identity.kind in ("same", "equal"))[:_SHOWN]:
+        unit = equation.total.unit
+        if equation.identity.kind in ("same", "equal", "balance"):
+            lines.append(
+                f"{equation.identity.says}：{_place(equation.total.source)}{_money(equation.total.value, unit)}，"
+                f"{_place(equation.parts[0].source)}{_money(equation.parts[0].value, equation.parts[0].unit)}"
+            )
+            continue
+        terms = "".join(
+            f"{'－' if sign < 0 else '＋'}{_number(part.value, unit)}"
+            for sign, part in zip(equation.signs, equation.parts, strict=True)
+            if part.value
+        ).removeprefix("＋")
+        lines.append(
+            f"{equation.identity.says}：{equation.where}{_number(equation.total.value, unit)}≠{terms or '0'}"
+            f"＝{_number(equation.sum, unit)}，差{_money(equation.residual(), unit)}"
+            f"（允差{_money(equation.tolerance, unit)}）"
+        )
+    more = f"；另有{len(equations) - _SHOWN}处关系不合" if len(equations) > _SHOWN else ""
+    return "；".join(lines) + more
+
+
+def _likely(verdict: Verdict, suspects: Sequence[Figure], expected: Decimal) -> str:
+    if verdict.suspects:
+        unit = suspects[0].unit
+        return f"改为{_money(expected, unit)}后，涉及它的{verdict.confirmed}处关系全部成立"
+    if 0 < len(verdict.tied) <= 4:
+        return "凭这些数分不出是哪一个错：" + "、".join(f"“{figure.label}”" for figure in verdict.tied)
+    return "凭这些数分不出是哪一个错"
+
+
+def _in_unit(value: Decimal, unit: str) -> Decimal:
+    return value / MONEY_UNITS[unit] if unit in MONEY_UNITS else value
+
+
+def _number(value: Decimal, unit: str) -> str:
+    text = f"{_in_unit(value, unit):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _money(value: Decimal, unit: str) -> str:
+    return _number(value, unit) + unit
+
+
+def _sources(figures: Iterable[Figure]) -> tuple[Source, ...]:
+    return tuple(dict.fromkeys(figure.source for figure in figures))
+
+
+def _once(unchecked: Sequence[Unchecked]) -> list[Unchecked]:
+    """One for each rule and reason."""
+    return list(dict.fromkeys(unchecked))
+
+
+def _unused(evidence: Evidence, used: set[str]) -> list[Unchecked]:
+    """The identities that found nothing to be applied to."""
+    if not evidence.tables and not any(fact.kind == "cell" for fact in evidence.facts):
+        why = "文件里没有读到表（表可能另附），无从核对"
+    else:
+        why = "文件里没有同时印出等式两边的数"
+    return [
+        Unchecked(identity.id, identity.says, why)
+        for identity in identities()
+        if identity.id not in used and identity.kind not in ("repeated",) and identity.check != "marks"
+    ]

@@ -1,0 +1,108 @@
+"""Rows that a table prints twice, and which of them the totals count."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from index.disclosure import Contradiction
+from index.reconcile.identities_grid import Block, Grid, Line
+from index.reconcile.identities_model import Figure, of_kind
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """What was found, and the lines (block, row) that are not to be counted."""
+
+    contradictions: tuple[Contradiction, ...]
+    dropped: frozenset[tuple[int, int]]
+
+
+def repeated_rows(grid: Grid) -> Repeated:
+    """Lines with the same code, name and project in one block, of which at least one is counted. A table that repeats
+    most of its subjects is laid out by unit, not printed twice."""
+    found: list[Contradiction] = []
+    dropped: set[tuple[int, int]] = set()
+    for number, block in enumerate(grid.blocks):
+        groups: dict[tuple[str, ...], list[Line]] = defaultdict(list)
+        for line in block.lines:
+            if not line.total_like and line.label and any(grid.printed(line, count) for count in block.counts):
+                groups[line.code, line.label, line.project].append(line)
+        twice = [lines for lines in groups.values() if len(lines) > 1]
+        coded = [lines for lines in twice if lines[0].code or lines[0].project]
+        if not coded or sum(len(lines) for lines in coded) > len(block.lines) * 0.7:
+            continue
+        for lines in coded:
+            spare = _spare(grid, block, lines)
+            dropped |= {(number, line.number) for line in spare}
+        found.append(_finding(grid, block, coded, {line.number for _, line in _numbered(dropped, block, number)}))
+    return Repeated(tuple(found), frozenset(dropped))
+
+
+def _numbered(dropped: set[tuple[int, int]], block: Block, number: int) -> list[tuple[int, Line]]:
+    return [(number, line) for line in block.lines if (number, line.number) in dropped]
+
+
+def _spare(grid: Grid, block: Block, lines: Sequence[Line]) -> list[Line]:
+    """All lines but the one to count: that with which the most totals hold, else the first."""
+    total = next((line for line in block.lines if line.is_total), None)
+    if total is None:
+        return list(lines[1:])
+
+    def fits(kept: Line) -> int:
+        others = [line for line in lines if line is not kept]
+        return sum(_without(grid, block, total, others, index) for index in range(len(block.counts)))
+
+    best = max(lines, key=fits)
+    return [line for line in lines if line is not best]
+
+
+def _without(grid: Grid, block: Block, total: Line, left_out: Sequence[Line], index: int) -> bool:
+    """Whether a column's lowest lines make its total when some are left out, and others of their kind counted once."""
+    count = block.counts[index]
+    seen: set[tuple[str, str, str]] = set()
+    values: dict[str, Decimal] = defaultdict(Decimal)
+    for line in block.lines:
+        name = (line.code, line.label, line.project)
+        if line.total_like or line in left_out or name in seen:
+            continue
+        seen.add(name)
+        values[line.code or line.label] += grid.figure(line, count).value
+    lowest = sum(
+        (v for code, v in values.items() if not any(o != code and o.startswith(code) for o in values)), Decimal(0)
+    )
+    figure = grid.figure(total, count)
+    return abs(lowest - figure.value) <= figure.place * len(values)
+
+
+def _finding(grid: Grid, block: Block, groups: Sequence[Sequence[Line]], spare: set[int]) -> Contradiction:
+    identity = of_kind("repeated")[0]
+    doubled = [(line, lines) for lines in groups for line in lines if line.number in spare]
+    suspects: list[Figure] = []
+    rest: list[Figure] = []
+    for lines in groups:
+        for line in lines:
+            figures = [grid.figure(line, count) for count in block.counts if grid.printed(line, count)]
+            (suspects if line.number in spare else rest).extend(figures)
+    differing = [lines[0].label for lines in groups if len({_values(grid, block, line) for line in lines}) > 1]
+    names = "、".join(f"“{lines[0].label}”" for lines in groups[:4]) + (" 等" if len(groups) > 4 else "")
+    what = f"{grid.name}里{names}印了不止一次（重复{len(doubled)}行）"
+    if differing:
+        what += "，其中" + "、".join(f"“{name}”" for name in differing[:3]) + "两次的数额或所在栏不同"
+    places = [f"第{suspect.source.row}行" for suspect in suspects if suspect.source.row]
+    return Contradiction(
+        rule=identity.id,
+        severity=identity.severity,
+        what=what,
+        why=f"{identity.says}；{'合计只计入其中一次' if any(line.is_total for line in block.lines) else '科目与名称完全相同'}",
+        sources=tuple(figure.source for figure in (*suspects, *rest)),
+        facts=tuple(figure.fact for figure in (*suspects, *rest) if figure.fact),
+        suspects=tuple(figure.source for figure in suspects),
+        likely=f"{'、'.join(dict.fromkeys(places))}是多出来的" if places else "",
+    )
+
+
+def _values(grid: Grid, block: Block, line: Line) -> tuple[Decimal, ...]:
+    return tuple(grid.figure(line, count).value for count in block.counts)
