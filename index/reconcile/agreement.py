@@ -130,12 +130,15 @@ def same_things(facts: Sequence[Fact]) -> list[list[Fact]]:
     are one. A name that one table prints in several rows is none of them.
     """
     funds = _one_fund(facts)
+    in_part = {(f.source.table, f.fund) for f in facts if f.kind == "cell" and _TRANSFER.search(f.source.column_label)}
     topics: dict[tuple[object, ...], list[Fact]] = {}
     for fact in facts:
         if fact.role not in ("amount", "count") or (fact.role == "amount" and to_yuan(fact.value, fact.unit) is None):
             continue
         if fact.measure.startswith(PERFORMANCE) and (not fact.project or "|" in fact.topic):
             continue  # sources of a project's money, and forms whose project is not legible
+        if _NAMES_FUND.search(fact.measure) and (fact.source.table, fact.fund) in in_part and fact.flow is Flow.REVENUE:
+            continue  # a column of what a fund pays itself, beside one of what it is transferred
         fund = _fund(fact, funds)
         unit = "" if fact.role == "amount" else fact.unit
         topics.setdefault((fact.topic, fact.year, fact.stage, fund, fact.role, unit, fact.base), []).append(fact)
@@ -145,6 +148,7 @@ def same_things(facts: Sequence[Fact]) -> list[list[Fact]]:
 PERFORMANCE = "绩效/"
 _EVERYTHING = {"支出总计", "本年支出合计"}
 _NAMES_FUND = re.compile(r"一般公共预算|政府性基金|国有资本|财政专户|财政拨款")
+_TRANSFER = re.compile(r"转移支付")
 # Economic subjects that are also spent outside of 基本支出, where sentences of their own speak of all of it.
 _OF_BASIC = re.compile(r"基本支出|人员经费|公用经费")
 

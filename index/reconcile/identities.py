@@ -7,6 +7,7 @@ them. One mistake is one contradiction, the suspected place first among its sour
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from index.amounts import MONEY_UNITS
@@ -20,6 +21,7 @@ from index.reconcile.identities_model import Equation, Figure, identities
 from index.reconcile.identities_performance import performance_equations
 from index.reconcile.identities_repeated import repeated_rows
 from index.reconcile.identities_suspects import System, Verdict
+from index.reconcile.identities_tables import table_contradictions
 
 _SHOWN = 3  # equations that an explanation writes out
 
@@ -27,9 +29,36 @@ _SHOWN = 3  # equations that an explanation writes out
 def check_identities(evidence: Evidence) -> Reconciled:
     """Every identity over one disclosure: what fails, and what could not be checked."""
     equations, others, unchecked = equations_of(evidence)
-    found = [_contradiction(verdict) for verdict in System(equations).verdicts()]
-    used = {equation.identity.id for equation in equations}
-    return Reconciled(tuple([*others, *found]), tuple([*_once(unchecked), *_unused(evidence, used)]))
+    found = [_contradiction(verdict) for verdict in _together(System(equations).verdicts())]
+    used = {equation.identity.id for equation in equations} | {entry.rule for entry in unchecked}
+    everything = sorted([*others, *table_contradictions(evidence), *found], key=_reading_order)
+    return Reconciled(tuple(everything), tuple([*_once(unchecked), *_unused(evidence, used)]))
+
+
+def _reading_order(found: Contradiction) -> tuple[int, int]:
+    first = found.sources[0] if found.sources else None
+    return (first.page or 0, first.line or first.row or 0) if first else (0, 0)
+
+
+def _together(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Empty cells of one row are one omission."""
+    found: list[Verdict] = []
+    rows: dict[tuple[object, ...], int] = {}
+    for verdict in verdicts:
+        if not verdict.suspects or not all(figure.blank for figure in verdict.suspects):
+            found.append(verdict)
+            continue
+        source = verdict.suspects[0].source
+        row = (source.table, source.page, source.row, source.row_label)
+        if row in rows and found[rows[row]].value == verdict.value:
+            held = found[rows[row]]
+            found[rows[row]] = replace(
+                held, broken=(*held.broken, *verdict.broken), suspects=(*held.suspects, *verdict.suspects)
+            )
+        else:
+            rows.setdefault(row, len(found))
+            found.append(verdict)
+    return found
 
 
 def equations_of(evidence: Evidence) -> tuple[list[Equation], list[Contradiction], list[Unchecked]]:
@@ -134,7 +163,9 @@ def _likely(verdict: Verdict, suspects: Sequence[Figure], expected: Decimal) -> 
         unit = suspects[0].unit
         return f"改为{_money(expected, unit)}后，涉及它的{verdict.confirmed}处关系全部成立"
     if 0 < len(verdict.tied) <= 4:
-        return "凭这些数分不出是哪一个错：" + "、".join(f"“{figure.label}”" for figure in verdict.tied)
+        return "凭这些数分不出是哪一个错：" + "、".join(
+            f"{_place(figure.source)}“{figure.label}”{_money(figure.value, figure.unit)}" for figure in verdict.tied
+        )
     return "凭这些数分不出是哪一个错"
 
 
@@ -169,5 +200,5 @@ def _unused(evidence: Evidence, used: set[str]) -> list[Unchecked]:
     return [
         Unchecked(identity.id, identity.says, why)
         for identity in identities()
-        if identity.id not in used and identity.kind not in ("repeated",) and identity.check != "marks"
+        if identity.id not in used and identity.kind not in ("repeated", "tables") and identity.check not in ("marks", "rate")
     ]

@@ -132,7 +132,7 @@ def table_place(facts: Iterable[Fact]) -> Decimal:
 
 def figure_of(fact: Fact, place: Decimal | None = None) -> Figure:
     """The figure that a fact states."""
-    label = fact.name or fact.topic.replace("|", " ")
+    label = fact.project or fact.name or fact.topic.replace("|", " ")
     return Figure(comparable(fact), printed_place(fact) if place is None else place, fact.unit, label, fact.source, fact)
 
 
@@ -148,7 +148,7 @@ def of_kind(kind: str) -> tuple[Identity, ...]:
     return tuple(identity for identity in identities() if identity.kind == kind)
 
 
-KINDS = ("sum", "columns", "codes", "total-row", "sub-rows", "code-groups", "balance", "equal", "same", "performance", "repeated")
+KINDS = ("sum", "columns", "codes", "total-row", "sub-rows", "code-groups", "balance", "equal", "same", "performance", "repeated", "tables")
 
 
 def _identity(entry: dict[str, object]) -> Identity:

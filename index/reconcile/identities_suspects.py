@@ -13,7 +13,6 @@ from decimal import Decimal
 
 from index.reconcile.identities_model import Equation, Figure
 
-_REPEATING = ("same", "equal", "codes")  # of two figures: one number in two places
 _PROBES = 400  # candidates of one round; a document whose tables were misread has thousands
 
 
@@ -43,12 +42,10 @@ class _Change:
     off: Decimal
 
     @property
-    def rank(self) -> tuple[int, int, int, int, int, Decimal]:
-        """More mended less broken, nothing broken, few figures changed, an empty cell last, more that confirm it, and
-        confirm it to the last place."""
+    def rank(self) -> tuple[int, int, int, int, Decimal]:
+        """More mended, fewer figures changed, an empty cell last, more that confirm it, and to the last place."""
         return (
-            len(self.mended) - self.breaks,
-            -self.breaks,
+            len(self.mended),
             -len(self.figures),
             -sum(figure.blank for figure in self.figures),
             self.confirmed,
@@ -74,7 +71,7 @@ class System:
         found = []
         while failing:
             best = self._best(failing)
-            if best is None or best[0].breaks >= len(best[0].mended):
+            if best is None:
                 found += self._undecided(failing)
                 break
             change, tied = best
@@ -100,14 +97,14 @@ class System:
     def _best(self, failing: set[int]) -> tuple[_Change, tuple[Figure, ...]] | None:
         """The best change, and the figures of others that are as good in another way (then nothing is decided)."""
         changes = [self._tried(figures, value, failing) for figures, value in self._candidates(failing)]
-        changes = [change for change in changes if change.mended]
+        changes = [change for change in changes if change.mended and not change.breaks]
         if not changes:
             return None
         best = max(changes, key=lambda change: change.rank)
         rivals = [
             change
             for change in changes
-            if change.rank[:4] == best.rank[:4]
+            if change.rank[:3] == best.rank[:3]
             and change.mended & best.mended
             and {id(f) for f in change.figures} != {id(f) for f in best.figures}
         ]
@@ -131,12 +128,12 @@ class System:
                         yield figures, value
 
     def _twins(self, figure: Figure) -> tuple[Figure, ...]:
-        """The places that repeat a figure: equal to it by an equation of two."""
+        """The places that repeat a figure: of two in an equation that holds, all else there being zero."""
         found = {id(figure): figure}
         for number in self._of[id(figure)]:
-            equation = self.equations[number]
-            if len(equation.parts) == 1 and self._holds[number] and equation.identity.kind in _REPEATING:
-                for other in equation.figures:
+            counted = [other for other in self.equations[number].figures if other.value]
+            if len(counted) == 2 and self._holds[number]:
+                for other in counted:
                     found.setdefault(id(other), other)
         return tuple(found.values())
 
