@@ -167,7 +167,9 @@ _WITH_CARRIED_OVER = {"支出总计", "收入总计", "收支总计", "年末结
 def _one_fund(facts: Sequence[Fact]) -> set[Fund]:
     """The funds that are the same as all funds, because they pay the whole expenditure."""
     everything = Counter(
-        comparable(f) for f in facts if f.kind == "cell" and f.topic in _EVERYTHING and f.fund is Fund.ALL and not f.code
+        comparable(f)
+        for f in facts
+        if f.kind == "cell" and f.topic in _EVERYTHING and f.fund is Fund.ALL and not f.code
     )
     general = Counter(
         comparable(f) for f in facts if f.kind == "cell" and f.topic == "一般公共预算支出" and f.fund is Fund.GENERAL

@@ -200,5 +200,7 @@ def _unused(evidence: Evidence, used: set[str]) -> list[Unchecked]:
     return [
         Unchecked(identity.id, identity.says, why)
         for identity in identities()
-        if identity.id not in used and identity.kind not in ("repeated", "tables") and identity.check not in ("marks", "rate")
+        if identity.id not in used
+        and identity.kind not in ("repeated", "tables")
+        and identity.check not in ("marks", "rate")
     ]

@@ -81,7 +81,10 @@ class Equation:
     def tolerance(self) -> Decimal:
         """How far apart the sides may be, by rounding alone: so many printed places a figure, and at least one."""
         places = [figure.place for figure in self.figures if figure.value]
-        return max([self.identity.places * sum(places, Decimal(0)), *(places if self.identity.places else ())], default=Decimal(0))
+        return max(
+            [self.identity.places * sum(places, Decimal(0)), *(places if self.identity.places else ())],
+            default=Decimal(0),
+        )
 
     @property
     def sum(self) -> Decimal:
@@ -133,7 +136,9 @@ def table_place(facts: Iterable[Fact]) -> Decimal:
 def figure_of(fact: Fact, place: Decimal | None = None) -> Figure:
     """The figure that a fact states."""
     label = fact.project or fact.name or fact.topic.replace("|", " ")
-    return Figure(comparable(fact), printed_place(fact) if place is None else place, fact.unit, label, fact.source, fact)
+    return Figure(
+        comparable(fact), printed_place(fact) if place is None else place, fact.unit, label, fact.source, fact
+    )
 
 
 @cache
@@ -148,7 +153,20 @@ def of_kind(kind: str) -> tuple[Identity, ...]:
     return tuple(identity for identity in identities() if identity.kind == kind)
 
 
-KINDS = ("sum", "columns", "codes", "total-row", "sub-rows", "code-groups", "balance", "equal", "same", "performance", "repeated", "tables")
+KINDS = (
+    "sum",
+    "columns",
+    "codes",
+    "total-row",
+    "sub-rows",
+    "code-groups",
+    "balance",
+    "equal",
+    "same",
+    "performance",
+    "repeated",
+    "tables",
+)
 
 
 def _identity(entry: dict[str, object]) -> Identity:
@@ -159,7 +177,9 @@ def _identity(entry: dict[str, object]) -> Identity:
     missing = [name for name in ("id", "says", "severity", "kind", "places") if name not in entry]
     unknown = set(entry) - set(Identity.__dataclass_fields__)
     if missing or unknown or entry["kind"] not in KINDS or entry["severity"] not in ("error", "warning"):
-        raise ValueError(f"data/identities.toml：[[identity]] {entry.get('id', '?')} 缺少 {missing}，不认识 {sorted(unknown)}，或 kind、severity 写错")
+        raise ValueError(
+            f"data/identities.toml：[[identity]] {entry.get('id', '?')} 缺少 {missing}，不认识 {sorted(unknown)}，或 kind、severity 写错"
+        )
     parts = words("parts")
     return Identity(
         id=str(entry["id"]),

@@ -1,0 +1,648 @@
+"""Disclosures that a generator makes up and in which everything agrees: three forms, any seed.
+
+Amounts are drawn in whole 元 and summed exactly; what is printed in 万元 is rounded from them, so sums of printed figures
+are off by the last place as in real disclosures. ``clean(form, seed)`` gives the same document for the same arguments.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from typesetting import Block, Document, Heading, Paragraph, TableSpec
+
+BODY = "某州测试局"
+YEAR = 2024
+
+# code → name; a functional subject has 类, 款 and 项.
+CLASSES = {
+    "201": "一般公共服务支出",
+    "205": "教育支出",
+    "206": "科学技术支出",
+    "208": "社会保障和就业支出",
+    "210": "卫生健康支出",
+    "221": "住房保障支出",
+}
+SECTIONS = {
+    "20103": "政府办公厅（室）及相关机构事务",
+    "20106": "财政事务",
+    "20508": "进修及培训",
+    "20605": "科技条件与服务",
+    "20805": "行政事业单位养老支出",
+    "21011": "行政事业单位医疗",
+    "22102": "住房改革支出",
+}
+ITEMS = {
+    "2010301": "行政运行",
+    "2010302": "一般行政管理事务",
+    "2010350": "事业运行",
+    "2010607": "信息化建设",
+    "2010608": "财政委托业务支出",
+    "2050803": "培训支出",
+    "2060503": "科技条件专项",
+    "2080501": "行政单位离退休",
+    "2080505": "机关事业单位基本养老保险缴费支出",
+    "2080506": "机关事业单位职业年金缴费支出",
+    "2101101": "行政单位医疗",
+    "2101103": "公务员医疗补助",
+    "2210201": "住房公积金",
+    "2210203": "购房补贴",
+}
+OF_PROJECTS = ("2010302", "2010607", "2010608", "2050803", "2060503")
+STAFF = {
+    "30101": "基本工资",
+    "30102": "津贴补贴",
+    "30103": "奖金",
+    "30108": "机关事业单位基本养老保险缴费",
+    "30110": "职工基本医疗保险缴费",
+    "30113": "住房公积金",
+    "30301": "离休费",
+    "30302": "退休费",
+}
+RUNNING = {
+    "30201": "办公费",
+    "30205": "水费",
+    "30206": "电费",
+    "30211": "差旅费",
+    "30217": "公务接待费",
+    "30228": "工会经费",
+    "30229": "福利费",
+    "31002": "办公设备购置",
+}
+ECONOMIC = {"301": "工资福利支出", "302": "商品和服务支出", "303": "对个人和家庭的补助", "310": "资本性支出"}
+PROJECTS = (
+    "政务信息系统运行维护",
+    "业务档案数字化",
+    "专用机房电费",
+    "培训教材编印",
+    "公共数据平台改造",
+    "社会调查委托",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one body spends, in 元. ``items``: subject → (基本, 项目); ``economic``: economic subject → amount;
+    ``projects``: (subject, name) → amount; ``other`` is received beside the budget and carried forward."""
+
+    items: dict[str, tuple[int, int]]
+    economic: dict[str, int]
+    projects: dict[tuple[str, str], int]
+    abroad: int
+    purchase: int
+    driving: int
+    hosting: int
+    carried: int
+    other: int
+    goods: int
+    works: int
+    services: int
+
+    def basic(self, prefix: str = "") -> int:
+        return sum(basic for code, (basic, _) in self.items.items() if code.startswith(prefix))
+
+    def project(self, prefix: str = "") -> int:
+        return sum(project for code, (_, project) in self.items.items() if code.startswith(prefix))
+
+    def total(self, prefix: str = "") -> int:
+        return self.basic(prefix) + self.project(prefix)
+
+    def spent_on(self, prefix: str) -> int:
+        return sum(amount for code, amount in self.economic.items() if code.startswith(prefix))
+
+    @property
+    def staff(self) -> int:
+        return self.spent_on("301") + self.spent_on("303")
+
+    @property
+    def running(self) -> int:
+        return self.spent_on("302") + self.spent_on("310")
+
+    @property
+    def public(self) -> int:
+        return self.abroad + self.purchase + self.driving + self.hosting
+
+    @property
+    def codes(self) -> list[str]:
+        """Every 类, 款 and 项 that is used, in order."""
+        return sorted({code[:n] for code in self.items for n in (3, 5, 7)})
+
+
+def figures(chance: random.Random) -> Figures:
+    """A body of some size, drawn."""
+
+    def drawn(low: int, high: int) -> int:
+        return chance.randrange(low, high)
+
+    scale = chance.choice((1, 3, 10))
+    economic = {code: drawn(20_000, 900_000) * scale for code in STAFF}
+    economic |= {code: drawn(2_000, 90_000) * scale for code in RUNNING}
+    basic_codes = [code for code in ITEMS if code not in OF_PROJECTS]
+    kept = ["2010301", *chance.sample(basic_codes[1:], chance.randrange(4, len(basic_codes)))]
+    cuts = sorted(drawn(1, sum(economic.values())) for _ in kept[1:])
+    shares = [b - a for a, b in zip([0, *cuts], [*cuts, sum(economic.values())], strict=True)]
+    items = {code: (share, 0) for code, share in zip(kept, shares, strict=True)}
+    names = list(chance.sample(PROJECTS, chance.randrange(2, len(PROJECTS) + 1)))
+    used = chance.sample(OF_PROJECTS, chance.randrange(1, 4))
+    projects = {(chance.choice(used), name): drawn(30_000, 3_000_000) for name in names}
+    for (code, _), amount in projects.items():
+        basic, project = items.get(code, (0, 0))
+        items[code] = (basic, project + amount)
+    return Figures(
+        dict(sorted(items.items())),
+        economic,
+        projects,
+        *(drawn(1_000, 300_000) for _ in range(6)),
+        *(drawn(10_000, 900_000) for _ in range(3)),
+    )
+
+
+Printed = Callable[[int], str]
+
+
+def wan(amount: int) -> str:
+    """In 万元 with two places, "" for nothing."""
+    return f"{(Decimal(amount) / 10_000).quantize(Decimal('0.01'), ROUND_HALF_UP)}" if amount else ""
+
+
+def wan_grouped(amount: int) -> str:
+    return f"{(Decimal(amount) / 10_000).quantize(Decimal('0.01'), ROUND_HALF_UP):,}" if amount else ""
+
+
+def yuan(amount: int) -> str:
+    """In 元 as Shanghai prints it."""
+    return f"{amount:,}.00" if amount else ""
+
+
+def _split(code: str) -> tuple[str, ...]:
+    return (code[:3], code[3:5], code[5:7])
+
+
+def _name(code: str) -> str:
+    return CLASSES.get(code) or SECTIONS.get(code) or ITEMS[code]
+
+
+def _functional(
+    f: Figures, show: Printed, columns: Sequence[Callable[[str], int]], last: bool = True
+) -> list[tuple[str, ...]]:
+    """A row for every code and one for 合计, with what each column says of a code."""
+    rows = [(*_split(code), _name(code), *(show(column(code)) for column in columns)) for code in f.codes]
+    total = ("", "", "", "合计", *(show(column("")) for column in columns))
+    return [*rows, total] if last else [total, *rows]
+
+
+def _economic(f: Figures, show: Printed) -> list[tuple[str, ...]]:
+    rows = []
+    for code in sorted({c[:3] for c in f.economic} | set(f.economic)):
+        amount = show(f.spent_on(code))
+        staff = code[:3] in ("301", "303")
+        name = ECONOMIC.get(code) or STAFF.get(code) or RUNNING[code]
+        rows.append((code[:3], code[3:], name, amount, amount if staff else "", "" if staff else amount))
+    return [*rows, ("", "", "合计", show(f.basic()), show(f.staff), show(f.running))]
+
+
+def _beside(left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Two lists of rows side by side, the last rows in one line."""
+    blank_left, blank_right = ("",) * len(left[0]), ("",) * len(right[0])
+    most = max(len(left), len(right)) - 1
+    rows = []
+    for n in range(most):
+        rows.append(
+            (*(left[n] if n < len(left) - 1 else blank_left), *(right[n] if n < len(right) - 1 else blank_right))
+        )
+    return [*rows, (*left[-1], *right[-1])]
+
+
+def _classes(f: Figures, show: Printed, numbered: bool, columns: int = 1) -> list[tuple[str, ...]]:
+    numerals = "一二三四五六七八九十"
+    rows = []
+    for n, (code, name) in enumerate(CLASSES.items()):
+        amount = show(f.total(code))
+        label = f"{numerals[n]}、{name}" if numbered else f"{code} {name}"
+        rows.append((label, *((amount, amount, "", "")[:columns])))
+    return rows
+
+
+def _table(
+    title: Sequence[str], header: Iterable[str], rows: Iterable[tuple[str, ...]], unit: str, codes: int = 0
+) -> TableSpec:
+    grid = tuple(tuple(cell.strip() for cell in line.split("|")) for line in header)
+    return TableSpec(
+        tuple(title), grid, tuple(rows), department=f"编制部门：{BODY}", unit=f"单位：{unit}", code_columns=codes
+    )
+
+
+CODES = "功能分类科目编码 | < | <"
+BY_CODE = (
+    f"项目 | < | < | < | 支出预算 | < | <",
+    f"{CODES} | 功能分类科目名称 | 合计 | 基本支出 | 项目支出",
+    "类 | 款 | 项 | ^ | ^ | ^ | ^",
+)
+
+
+def _xinjiang(f: Figures, _: random.Random) -> list[Block]:
+    everything = [f.total, f.basic, f.project]
+    income = [
+        ("财政拨款（补助）", wan(f.total())),
+        ("　一般公共预算", wan(f.total())),
+        ("　政府性基金预算", ""),
+        ("国有资本经营预算", ""),
+        ("教育收费（财政专户）", ""),
+        ("事业收入", ""),
+        ("收入总计", wan(f.total())),
+    ]
+    fiscal = [
+        ("财政拨款（补助）", wan(f.total())),
+        ("　一般公共预算", wan(f.total())),
+        ("　政府性基金预算", ""),
+        ("　国有资本经营预算", ""),
+        ("收入总计", wan(f.total())),
+    ]
+    projects = [
+        (*_split(code), _name(code), name, wan(amount), "", wan(amount), "", "")
+        for (code, name), amount in f.projects.items()
+    ]
+    projects.append(("", "", "", "", "合计", wan(f.project()), "", wan(f.project()), "", ""))
+    blocks: list[Block] = [
+        _table(
+            ("表一：", "部门收支总体情况表"),
+            ("收入 | < | 支出 | <", "项目 | 预算数 | 功能分类 | 预算数"),
+            _beside(income, [*_classes(f, wan, False), ("支出总计", wan(f.total()))]),
+            "万元",
+        ),
+        _table(
+            ("表二：", "部门收入总体情况表"),
+            (
+                f"{CODES} | 功能分类科目名称 | 总计 | 一般公共预算拨款 | 政府性基金预算拨款 | 财政专户（教育收费） | 事业收入",
+            ),
+            [(*row, "", "", "") for row in _functional(f, wan, [f.total, f.total])],
+            "万元",
+            3,
+        ),
+        _table(("表三：", "部门支出总体情况表"), BY_CODE, _functional(f, wan, everything), "万元", 3),
+        _table(
+            ("表四：", "财政拨款收支预算总体情况表"),
+            (
+                "财政拨款收入 | < | 财政拨款支出 | < | < | < | <",
+                "项目 | 合计 | 功能分类 | 合计 | 一般公共预算 | 政府性基金预算 | 国有资本经营预算",
+            ),
+            _beside(fiscal, [*_classes(f, wan, False, 4), ("支出总计", wan(f.total()), wan(f.total()), "", "")]),
+            "万元",
+        ),
+        _table(
+            ("表五：", "一般公共预算支出情况表"),
+            tuple(line.replace("支出预算", "一般公共预算支出") for line in BY_CODE),
+            _functional(f, wan, everything),
+            "万元",
+            3,
+        ),
+        _table(
+            ("表六：", "一般公共预算基本支出情况表"),
+            (
+                "经济分类科目编码 | < | 经济分类科目名称 | 一般公共预算基本支出 | < | <",
+                "类 | 款 | ^ | 合计 | 人员经费 | 公用经费",
+            ),
+            _economic(f, wan),
+            "万元",
+            2,
+        ),
+        _table(
+            ("表七：", "一般公共预算项目支出情况表"),
+            (
+                "科目编码 | < | < | 科目名称 | 项目名称 | 项目支出合计 | 工资福利支出 | 商品和服务支出 | 对个人和家庭的补助 | 资本性支出",
+                "类 | 款 | 项 | ^ | ^ | ^ | ^ | ^ | ^ | ^",
+            ),
+            projects,
+            "万元",
+            3,
+        ),
+        _table(
+            ("表八：", "一般公共预算“三公”经费支出情况表"),
+            (
+                "合计 | 因公出国（境）费用 | 公务用车购置及运行费 | < | < | 公务接待费",
+                "^ | ^ | 小计 | 公务用车购置费 | 公务用车运行费 | ^",
+            ),
+            [
+                (
+                    wan(f.public),
+                    wan(f.abroad),
+                    wan(f.purchase + f.driving),
+                    wan(f.purchase),
+                    wan(f.driving),
+                    wan(f.hosting),
+                )
+            ],
+            "万元",
+        ),
+    ]
+    for name in dict.fromkeys(name for _, name in f.projects):
+        amount = sum(money for (_, other), money in f.projects.items() if other == name)
+        blocks.append(_targets(name, amount))
+    return blocks
+
+
+def _targets(name: str, amount: int) -> TableSpec:
+    rows = f"""项目名称 | < | {name} | < | <
+预算单位 | < | {BODY} | < | <
+项目资金（万元） | < | 年度资金总额：{wan(amount)} | < | <
+^ | ^ | 其中：财政拨款：{wan(amount)} | < | <
+^ | ^ | 其他资金：0 | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值（包含数字及文字描述）
+^ | 项目完成 | 数量指标 | 完成次数（次） | ≥4
+^ | 项目效益 | 社会效益指标 | 业务平稳运行 | 有效保障
+^ | 满意度指标 | 满意度指标 | 使用人员满意率（%） | ≥95%"""
+    grid = tuple(tuple(cell.strip() for cell in line.split("|")) for line in rows.splitlines())
+    return TableSpec(("项目支出绩效目标表", f"（{YEAR}年）"), (), grid)
+
+
+def _shanghai(f: Figures, _: random.Random) -> list[Block]:
+    total = yuan(f.total())
+    income = [
+        ("一、财政拨款收入", total),
+        ("1.一般公共预算资金", total),
+        ("2.政府性基金", ""),
+        ("3.国有资本经营预算", ""),
+        ("二、事业收入", ""),
+        ("三、事业单位经营收入", ""),
+        ("四、其他收入", ""),
+        ("收入总计", total),
+    ]
+    fiscal = [
+        ("一、一般公共预算资金", total),
+        ("二、政府性基金", ""),
+        ("三、国有资本经营预算", ""),
+        ("收入总计", total),
+    ]
+    codes = (
+        "项目 | < | < | < | {} | < | <",
+        f"{CODES} | 功能分类科目名称 | 合计 | 基本支出 | 项目支出",
+        "类 | 款 | 项 | ^ | ^ | ^ | ^",
+    )
+    spent = [f.total, f.basic, f.project]
+    public = (f.public, f.abroad, f.hosting, f.purchase + f.driving, f.purchase, f.driving, f.running)
+    return [
+        _table(
+            (f"{YEAR}年部门财务收支预算总表",),
+            ("本年收入 | < | 本年支出 | <", "项目 | 预算数 | 项目 | 预算数"),
+            _beside(income, [*_classes(f, yuan, True), ("支出总计", total)]),
+            "元",
+        ),
+        _table(
+            (f"{YEAR}年部门收入预算总表",),
+            (
+                "项目 | < | < | < | 收入预算 | < | < | < | <",
+                f"{CODES} | 功能分类科目名称 | 合计 | 财政拨款收入 | 事业收入 | 事业单位经营收入 | 其他收入",
+                "类 | 款 | 项 | ^ | ^ | ^ | ^ | ^ | ^",
+            ),
+            [(*row, "", "", "") for row in _functional(f, yuan, [f.total, f.total])],
+            "元",
+            3,
+        ),
+        _table(
+            (f"{YEAR}年部门支出预算总表",),
+            (codes[0].format("支出预算"), *codes[1:]),
+            _functional(f, yuan, spent),
+            "元",
+            3,
+        ),
+        _table(
+            (f"{YEAR}年部门财政拨款收支预算总表",),
+            (
+                "财政拨款收入 | < | 财政拨款支出 | < | < | < | <",
+                "项目 | 预算数 | 项目 | 合计 | 一般公共预算 | 政府性基金预算 | 国有资本经营预算",
+            ),
+            _beside(fiscal, [*_classes(f, yuan, True, 4), ("支出总计", total, total, "", "")]),
+            "元",
+        ),
+        _table(
+            (f"{YEAR}年部门一般公共预算支出功能分类预算表",),
+            (codes[0].format("一般公共预算支出"), *codes[1:]),
+            _functional(f, yuan, spent),
+            "元",
+            3,
+        ),
+        _table(
+            (f"{YEAR}年部门一般公共预算基本支出部门预算经济分类预算表",),
+            (
+                "项目 | < | < | 一般公共预算基本支出 | < | <",
+                "部门预算经济分类科目编码 | < | 经济分类科目名称 | 合计 | 人员经费 | 公用经费",
+                "类 | 款 | ^ | ^ | ^ | ^",
+            ),
+            _economic(f, yuan),
+            "元",
+            2,
+        ),
+        _table(
+            (f"{YEAR}年部门“三公”经费和机关运行经费预算表",),
+            (
+                "“三公”经费预算数 | < | < | < | < | < | 机关运行经费预算数",
+                "合计 | 因公出国（境）费 | 公务接待费 | 公务用车购置及运行费 | < | < | ^",
+                "^ | ^ | ^ | 小计 | 购置费 | 运行费 | ^",
+            ),
+            [tuple(map(wan, public))],
+            "万元",
+        ),
+    ]
+
+
+def _national(f: Figures, chance: random.Random) -> list[Block]:
+    spent, received = f.total(), f.total() + f.other
+    forward = f.carried + f.other
+    show = wan_grouped
+    income = [
+        ("一、一般公共预算财政拨款收入", show(spent)),
+        ("二、政府性基金预算财政拨款收入", ""),
+        ("三、国有资本经营预算财政拨款收入", ""),
+        ("四、上级补助收入", ""),
+        ("五、事业收入", ""),
+        ("六、经营收入", ""),
+        ("七、附属单位上缴收入", ""),
+        ("八、其他收入", show(f.other)),
+    ]
+    classes = _classes(f, show, True)
+    rows = [
+        (*(income[n] if n < len(income) else ("", "")), *(classes[n] if n < len(classes) else ("", "")))
+        for n in range(max(len(income), len(classes)))
+    ]
+    rows += [
+        ("本年收入合计", show(received), "本年支出合计", show(spent)),
+        ("使用非财政拨款结余", "", "结余分配", ""),
+        ("年初结转和结余", show(f.carried), "年末结转和结余", show(forward)),
+        ("总计", show(received + f.carried), "总计", show(spent + forward)),
+    ]
+    fiscal = [
+        ("一、一般公共预算财政拨款", show(spent)),
+        ("二、政府性基金预算财政拨款", ""),
+        ("三、国有资本经营预算财政拨款", ""),
+    ]
+    classes4 = _classes(f, show, True, 4)
+    rows4 = [(*(fiscal[n] if n < len(fiscal) else ("", "")), *classes4[n]) for n in range(len(classes4))]
+    kept = show(f.carried)
+    rows4 += [
+        ("本年收入合计", show(spent), "本年支出合计", show(spent), show(spent), "", ""),
+        ("年初财政拨款结转和结余", kept, "年末财政拨款结转和结余", kept, kept, "", ""),
+        ("一、一般公共预算财政拨款", kept, "", "", "", "", ""),
+        ("二、政府性基金预算财政拨款", "", "", "", "", "", ""),
+        ("总计", show(spent + f.carried), "总计", show(spent + f.carried), show(spent + f.carried), "", ""),
+    ]
+
+    def other(code: str) -> int:
+        return f.other if "2010301".startswith(code) else 0
+
+    income_rows = _functional(
+        f, show, [lambda c: f.total(c) + other(c), f.total, lambda _: 0, lambda _: 0, other], last=False
+    )
+    staff = [(c[:3], c[3:], ECONOMIC.get(c) or STAFF[c], show(f.spent_on(c))) for c in sorted({"301", "303", *STAFF})]
+    running = [
+        (c[:3], c[3:], ECONOMIC.get(c) or RUNNING[c], show(f.spent_on(c))) for c in sorted({"302", "310", *RUNNING})
+    ]
+    economic = _beside(
+        [*staff, ("人员经费合计", "<", "<", show(f.staff))], [*running, ("公用经费合计", "<", "<", show(f.running))]
+    )
+    plans = [amount + chance.randrange(1_000, 90_000) for amount in (f.abroad, f.purchase, f.driving, f.hosting)]
+    pairs = [
+        (sum(plans), f.public),
+        (plans[0], f.abroad),
+        (plans[1] + plans[2], f.purchase + f.driving),
+        (plans[1], f.purchase),
+        (plans[2], f.driving),
+        (plans[3], f.hosting),
+    ]
+    codes = (f"项目 | < | < | < | {{}}", f"{CODES} | 科目名称 | {{}}", "类 | 款 | 项 | ^ | {}")
+    three = tuple(
+        line.format(
+            " | ".join(
+                ("本年支出合计", "基本支出", "项目支出", "上缴上级支出", "经营支出", "对附属单位补助支出")
+                if n == 0
+                else ("^",) * 6
+            )
+        )
+        for n, line in enumerate(codes)
+    )
+    two = tuple(
+        line.format(
+            " | ".join(
+                ("本年收入合计", "财政拨款收入", "上级补助收入", "事业收入", "其他收入") if n == 0 else ("^",) * 5
+            )
+        )
+        for n, line in enumerate(codes)
+    )
+    five = tuple(
+        line.format(" | ".join(("合计", "基本支出", "项目支出") if n == 0 else ("^",) * 3))
+        for n, line in enumerate(codes)
+    )
+    spending = [f.total, f.basic, f.project]
+    return [
+        _table(("收入支出决算总表",), ("收入 | < | 支出 | <", "项目 | 决算数 | 项目 | 决算数"), rows, "万元"),
+        _table(("收入决算表",), two, income_rows, "万元", 3),
+        _table(
+            ("支出决算表",),
+            three,
+            [(*row, "", "", "") for row in _functional(f, show, spending, last=False)],
+            "万元",
+            3,
+        ),
+        _table(
+            ("财政拨款收入支出决算总表",),
+            (
+                "收入 | < | 支出 | < | < | < | <",
+                "项目 | 决算数 | 项目 | 合计 | 一般公共预算财政拨款 | 政府性基金预算财政拨款 | 国有资本经营预算财政拨款",
+            ),
+            rows4,
+            "万元",
+        ),
+        _table(("一般公共预算财政拨款支出决算表",), five, _functional(f, show, spending), "万元", 3),
+        _table(
+            ("一般公共预算财政拨款基本支出决算表",),
+            (
+                "经济分类科目编码 | < | 科目名称 | 决算数 | 经济分类科目编码 | < | 科目名称 | 决算数",
+                "类 | 款 | ^ | ^ | 类 | 款 | ^ | ^",
+            ),
+            economic,
+            "万元",
+        ),
+        _table(
+            ("财政拨款“三公”经费支出决算表",),
+            (
+                "合计 | < | 因公出国（境）费 | < | 公务用车购置及运行费 | < | < | < | < | < | 公务接待费 | <",
+                "^ | ^ | ^ | ^ | 小计 | < | 公务用车购置费 | < | 公务用车运行费 | < | ^ | ^",
+                "预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数",
+            ),
+            [tuple(wan(amount) for pair in pairs for amount in pair)],
+            "万元",
+        ),
+        *(_assessment(name, amount, chance) for (_, name), amount in list(f.projects.items())[:2]),
+    ]
+
+
+def _assessment(name: str, amount: int, chance: random.Random) -> TableSpec:
+    """A 自评表 of a project: its money by source with the rate of execution, and marks that add up."""
+    plan = amount + chance.randrange(1_000, 200_000)
+    rate = (Decimal(amount) / plan * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    marks = [chance.choice((8, 9, 10)), chance.choice((18, 20)), chance.choice((27, 30)), 30]
+    rows = f"""项目名称 | {name}项目 | < | < | < | < | < | < | <
+主管部门 | {BODY} | < | < | 实施单位 | {BODY} | < | < | <
+项目资金（万元） |  | < | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
+^ | 年度资金总额 | < | {wan(plan)} | {wan(plan)} | {wan(amount)} | 10 | {rate}% | {marks[0]}.00
+^ | 其中：当年财政拨款 | < | {wan(plan)} | {wan(plan)} | {wan(amount)} | — | — | —
+^ | 其他资金 | < | 0.00 | 0.00 | 0.00 | — | — | —
+年度绩效指标完成情况 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施
+^ | 产出指标 | 数量指标 | 维护系统个数 | >=4个 | =5个 | 20 | {marks[1]}.00 | 无
+^ | 效益指标 | 社会效益指标 | 业务平稳运行 | 提高 | 提高 | 30 | {marks[2]}.00 | 无
+^ | 成本指标 | 经济成本指标 | 运维成本 | <=30万元 | =21万元 | 30 | {marks[3]}.00 | 无
+^ | 满意度指标 | 满意度指标 | 使用者满意度 | >=90% | =96% | 10 | 10.00 | 无
+总分 | < | < | < | < | < | 100 | {sum(marks) + 10}.00分 | 无"""
+    grid = tuple(tuple(cell.strip() for cell in line.split("|")) for line in rows.splitlines())
+    return TableSpec(("项目支出绩效自评表", f"（{YEAR}年度）"), (), grid)
+
+
+FORMS = {"新疆预算": (_xinjiang, "部门预算"), "上海预算": (_shanghai, "部门预算"), "全国决算": (_national, "部门决算")}
+
+
+def clean(form: str, seed: int) -> Document:
+    """One disclosure of a form of ``FORMS``, tables first and then what is said of them."""
+    chance = random.Random(f"{form}{seed}")
+    drawn = figures(chance)
+    make, kind = FORMS[form]
+    title = f"{BODY}{YEAR}年{kind}"
+    blocks = [Heading(title, 1), *make(drawn, chance), *_prose(drawn, kind)]
+    return Document(title, BODY, YEAR, kind, tuple(blocks))
+
+
+def _prose(f: Figures, kind: str) -> list[Block]:
+    final = kind == "部门决算"
+    word = "决算" if final else "预算"
+
+    def money(amount: int) -> str:
+        return f"{wan(amount) or '0.00'}万元"
+
+    classes = "、".join(f"{name}{money(f.total(code))}" for code, name in CLASSES.items() if f.total(code))
+    bought = f.goods + f.works + f.services
+    total = f.total() + (f.other + f.carried if final else 0)
+    lines = [
+        f"# 第三部分 {YEAR}年度{kind}情况说明",
+        f"## 一、{'收入支出决算' if final else '收支预算'}总体情况说明",
+        f"{BODY}{YEAR}年度{'收入支出总计' if final else '收支总预算'}{money(total)}。",
+        f"## 二、一般公共预算{'财政拨款' if final else ''}支出情况说明",
+        f"一般公共预算{'财政拨款支出' if final else '支出'}包括：{classes}。",
+        f"{BODY}{YEAR}年一般公共预算基本支出{money(f.basic())}，其中：",
+        f"人员经费{money(f.staff)}，主要用于在职人员的工资和退休人员的补助。",
+        f"公用经费{money(f.running)}，主要用于日常办公。",
+        "## 三、政府采购情况说明",
+        f"{YEAR}年，{BODY}政府采购{word}{money(bought)}，其中：政府采购货物{word}{money(f.goods)}，政府采购工程{word}{money(f.works)}，政府采购服务{word}{money(f.services)}。",
+        "## 四、人员情况说明",
+        f"{BODY}编制数40名，实有人数33人，其中：在职27人，离休1人，退休5人。",
+    ]
+    if not final:
+        count = len(dict.fromkeys(name for _, name in f.projects))
+        lines += [
+            "## 五、预算绩效情况说明",
+            f"{YEAR}年度，本部门编报绩效目标的项目{count}个，涉及预算金额{money(f.project())}。",
+        ]
+    blocks: list[Block] = []
+    for line in lines:
+        marks, _, text = line.partition(" ")
+        blocks.append(Heading(text, len(marks)) if marks.strip("#") == "" else Paragraph(line))
+    return blocks
