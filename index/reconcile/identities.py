@@ -19,7 +19,7 @@ from index.reconcile.identities_grid import grids
 from index.reconcile.identities_lines import line_equations
 from index.reconcile.identities_model import Equation, Figure, identities
 from index.reconcile.identities_performance import performance_equations
-from index.reconcile.identities_repeated import repeated_rows
+from index.reconcile.identities_rows import missing_rows, repeated_rows
 from index.reconcile.identities_suspects import System, Verdict
 from index.reconcile.identities_tables import table_contradictions
 
@@ -70,7 +70,7 @@ def equations_of(evidence: Evidence) -> tuple[list[Equation], list[Contradiction
     left_out: set[int] = set()
     for grid in grids(evidence.tables, evidence.facts, evidence.disclosure):
         repeated = repeated_rows(grid)
-        found += repeated.contradictions
+        found += [*repeated.contradictions, *missing_rows(grid)]
         for block in range(len(grid.blocks)):
             for line in grid.blocks[block].lines:
                 for count in grid.blocks[block].counts:
@@ -201,6 +201,6 @@ def _unused(evidence: Evidence, used: set[str]) -> list[Unchecked]:
         Unchecked(identity.id, identity.says, why)
         for identity in identities()
         if identity.id not in used
-        and identity.kind not in ("repeated", "tables")
+        and identity.kind not in ("repeated", "levels", "tables")
         and identity.check not in ("marks", "rate")
     ]

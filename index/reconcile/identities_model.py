@@ -165,6 +165,7 @@ KINDS = (
     "same",
     "performance",
     "repeated",
+    "levels",
     "tables",
 )
 

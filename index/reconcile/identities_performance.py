@@ -87,13 +87,11 @@ def _rates(identity: Identity, own: Sequence[Fact]) -> list[Contradiction]:
         known = [(done, plan) for done, plan in pairs if done is not None and plan is not None and plan.value]
         if not known:
             continue
-        exponent = fact.value.as_tuple().exponent
-        place = max(Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0), Decimal("0.01"))
-        rates = [done.value / plan.value * 100 for done, plan in known]
-        if any(abs(rate - fact.value) <= identity.places * place for rate in rates):
+        place = max(_last_place(fact), Decimal("0.01"))
+        if any(abs(rate - fact.value) <= identity.places * place + slack for rate, slack in map(_rate, known)):
             continue
         done, plan = known[0]
-        right = rates[0].quantize(Decimal("0.01"))
+        right = _rate(known[0])[0].quantize(Decimal("0.01"))
         found.append(
             Contradiction(
                 rule=identity.id,
@@ -109,6 +107,19 @@ def _rates(identity: Identity, own: Sequence[Fact]) -> list[Contradiction]:
             )
         )
     return found
+
+
+def _last_place(fact: Fact) -> Decimal:
+    exponent = fact.value.as_tuple().exponent
+    return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+
+
+def _rate(pair: tuple[Fact, Fact]) -> tuple[Decimal, Decimal]:
+    """The rate in percent of two printed amounts, and by how much their rounding can move it."""
+    done, plan = pair
+    half = Decimal("0.005") if done.unit == "万元" else _last_place(done) / 2
+    rate = done.value / plan.value * 100
+    return rate, half * (1 + rate / 100) / plan.value * 100
 
 
 def _forms(own: Sequence[Fact], role: str) -> dict[tuple[str, str], list[Fact]]:
@@ -182,12 +193,12 @@ def _marks(identity: Identity, own: Sequence[Fact]) -> list[Contradiction]:
 
 def _projects(identity: Identity, facts: Sequence[Fact], own: Sequence[Fact], figures: Figures) -> list[Equation]:
     """The number of projects that the prose states, and their money, against the forms attached: when as many are."""
-    totals: dict[str, Fact] = {}
-    for fact in own:
-        if fact.role == "amount" and fact.project and "|" not in fact.topic and fact.stage is Stage.BUDGET:
-            totals.setdefault(fact.topic, fact)
     number = next((f for f in facts if f.topic == "绩效项目数" and f.kind == "sentence"), None)
     money = next((f for f in facts if f.topic == "绩效项目涉及金额" and f.kind == "sentence"), None)
+    totals: dict[str, Fact] = {}
+    for fact in own:
+        if fact.role == "amount" and fact.project and "|" not in fact.topic and money and fact.stage is money.stage:
+            totals.setdefault(fact.topic, fact)
     if number is None or money is None or len(totals) != number.value or to_yuan(money.value, money.unit) is None:
         return []
     parts: tuple[Figure, ...] = tuple(map(figures.of, totals.values()))

@@ -1,4 +1,4 @@
-"""Rows that a table prints twice, and which of them the totals count."""
+"""Rows that a table prints twice, and which of them the totals count; rows of a classification that it leaves out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from index.disclosure import Contradiction
 from index.reconcile.identities_grid import Block, Grid, Line
-from index.reconcile.identities_model import Figure, of_kind
+from index.reconcile.identities_model import Figure, Identity, of_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +106,42 @@ def _finding(grid: Grid, block: Block, groups: Sequence[Sequence[Line]], spare: 
 
 def _values(grid: Grid, block: Block, line: Line) -> tuple[Decimal, ...]:
     return tuple(grid.figure(line, count).value for count in block.counts)
+
+
+def missing_rows(grid: Grid) -> list[Contradiction]:
+    """A 项 whose 款 has no row, or a 款 without any 项, in a table that prints both levels for its other subjects.
+
+    Tables that print one level alone say nothing by that; so do subjects without an amount.
+    """
+    identity = of_kind("levels")[0]
+    found = []
+    for block in grid.blocks:
+        rows: dict[str, Line] = {}
+        for line in block.lines:
+            counted = any(grid.printed(line, count) and grid.figure(line, count).value for count in block.counts)
+            if line.code and not line.project and not line.total_like and counted:
+                rows.setdefault(line.code, line)
+        for upper, lower in ((3, 5), (5, 7)):
+            above = {code for code in rows if len(code) == upper}
+            below = {code[:upper]: rows[code] for code in rows if len(code) == lower}
+            if len(above & set(below)) < 2:
+                continue
+            for code in sorted(set(below) - above):
+                found.append(_left_out(grid, block, identity, below[code], f"没有它的上级科目{code}一行"))
+            if lower == 7:
+                for code in sorted(above - set(below)):
+                    found.append(_left_out(grid, block, identity, rows[code], "没有它的下级科目"))
+    return found
+
+
+def _left_out(grid: Grid, block: Block, identity: Identity, line: Line, what: str) -> Contradiction:
+    figures = [grid.figure(line, count) for count in block.counts if grid.printed(line, count)]
+    return Contradiction(
+        rule=identity.id,
+        severity=identity.severity,
+        what=f"{grid.name}“{line.label}”{what}",
+        why=f"{identity.says}：这张表的其他科目各级都印了",
+        sources=tuple(figure.source for figure in figures),
+        facts=tuple(figure.fact for figure in figures if figure.fact),
+        likely="漏印了一行，或科目编码写错",
+    )
