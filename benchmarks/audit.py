@@ -26,9 +26,9 @@ from index.amounts import parse_cell, squeeze
 from index.disclosure import Contradiction, Fact, Source
 from index.extraction import Extract, extract_file
 from index.reconcile import reconcile
+from index.reconcile.agreement import comparable
 from index.reconcile.evidence import Evidence
 from index.reconcile.identities import equations_of
-from index.reconcile.agreement import comparable
 from index.reconcile.identities_model import Equation
 from typesetting import FORMATS, Document, Paragraph, Style, TableSpec
 
@@ -134,7 +134,7 @@ def cell_case(form: str, seed: int, kind: str, chance: random.Random, suffix: st
         if fact.kind == "cell" and fact.role == "amount" and fact.value and not fact.measure.startswith("绩效")
     ]
     fact = chance.choice(cells)
-    found = _spec_of(document, extract, fact)
+    found = _spec_of(document, fact)
     if found is None:
         return None
     block, row, column = found
@@ -159,7 +159,7 @@ def cell_case(form: str, seed: int, kind: str, chance: random.Random, suffix: st
     return Case(made, kind, fact.source, now, reach)
 
 
-def _spec_of(document: Document, extract: Extract, fact: Fact) -> tuple[int, int, int] | None:
+def _spec_of(document: Document, fact: Fact) -> tuple[int, int, int] | None:
     """Block, row and column from which a fact was printed."""
     numbers = [n for n, block in enumerate(document.blocks) if isinstance(block, TableSpec)]
     titles = ["".join(squeeze(part) for part in document.blocks[n].caption) for n in numbers]  # type: ignore[union-attr]
@@ -169,9 +169,9 @@ def _spec_of(document: Document, extract: Extract, fact: Fact) -> tuple[int, int
         table = document.blocks[number]
         assert isinstance(table, TableSpec)
         row, column = (source.row or 0) - 1 - len(table.header), (source.column or 0) - 1
-        if 0 <= row < len(table.rows) and 0 <= column < table.columns:
-            if squeeze(table.rows[row][column]) == squeeze(source.written_as):
-                return number, row, column
+        inside = 0 <= row < len(table.rows) and 0 <= column < table.columns
+        if inside and squeeze(table.rows[row][column]) == squeeze(source.written_as):
+            return number, row, column
     return None
 
 
@@ -284,12 +284,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--show", action="store_true", help="print the mistakes that were not found")
     options = parser.parse_args(arguments)
     suffix = f".{options.format}"
-    false = [
-        found for form in FORMS for n in range(20) for found in clean_findings(form, options.seed * 1000 + n, suffix)
-    ]
+    false = [c for form in FORMS for n in range(20) for c in clean_findings(form, options.seed * 1000 + n, suffix)]
     print(f"clean disclosures: {20 * len(FORMS)}, findings on them: {len(false)}")
-    for found in false[:10]:
-        print(f"    {found.rule}: {found.what}")
+    for contradiction in false[:10]:
+        print(f"    {contradiction.rule}: {contradiction.what}")
     tally: Counter[tuple[str, str]] = Counter()
     reports = 0
     for case in cases(options.cases, options.seed, suffix):

@@ -1,4 +1,4 @@
-"""Disclosures that a generator makes up and in which everything agrees: three forms, any seed.
+"""Disclosures that a generator makes up and in which everything agrees: several forms, any seed.
 
 Amounts are drawn in whole 元 and summed exactly; what is printed in 万元 is rounded from them, so sums of printed figures
 are off by the last place as in real disclosures. ``clean(form, seed)`` gives the same document for the same arguments.
@@ -8,156 +8,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from typesetting import Block, Document, Heading, Paragraph, TableSpec
-
-BODY = "某州测试局"
-YEAR = 2024
-
-# code → name; a functional subject has 类, 款 and 项.
-CLASSES = {
-    "201": "一般公共服务支出",
-    "205": "教育支出",
-    "206": "科学技术支出",
-    "208": "社会保障和就业支出",
-    "210": "卫生健康支出",
-    "221": "住房保障支出",
-}
-SECTIONS = {
-    "20103": "政府办公厅（室）及相关机构事务",
-    "20106": "财政事务",
-    "20508": "进修及培训",
-    "20605": "科技条件与服务",
-    "20805": "行政事业单位养老支出",
-    "21011": "行政事业单位医疗",
-    "22102": "住房改革支出",
-}
-ITEMS = {
-    "2010301": "行政运行",
-    "2010302": "一般行政管理事务",
-    "2010350": "事业运行",
-    "2010607": "信息化建设",
-    "2010608": "财政委托业务支出",
-    "2050803": "培训支出",
-    "2060503": "科技条件专项",
-    "2080501": "行政单位离退休",
-    "2080505": "机关事业单位基本养老保险缴费支出",
-    "2080506": "机关事业单位职业年金缴费支出",
-    "2101101": "行政单位医疗",
-    "2101103": "公务员医疗补助",
-    "2210201": "住房公积金",
-    "2210203": "购房补贴",
-}
-OF_PROJECTS = ("2010302", "2010607", "2010608", "2050803", "2060503")
-STAFF = {
-    "30101": "基本工资",
-    "30102": "津贴补贴",
-    "30103": "奖金",
-    "30108": "机关事业单位基本养老保险缴费",
-    "30110": "职工基本医疗保险缴费",
-    "30113": "住房公积金",
-    "30301": "离休费",
-    "30302": "退休费",
-}
-RUNNING = {
-    "30201": "办公费",
-    "30205": "水费",
-    "30206": "电费",
-    "30211": "差旅费",
-    "30217": "公务接待费",
-    "30228": "工会经费",
-    "30229": "福利费",
-    "31002": "办公设备购置",
-}
-ECONOMIC = {"301": "工资福利支出", "302": "商品和服务支出", "303": "对个人和家庭的补助", "310": "资本性支出"}
-PROJECTS = (
-    "政务信息系统运行维护",
-    "业务档案数字化",
-    "专用机房电费",
-    "培训教材编印",
-    "公共数据平台改造",
-    "社会调查委托",
+from benchmarks.clean_figures import (
+    BODY,
+    CLASSES,
+    ECONOMIC,
+    ITEMS,
+    RUNNING,
+    SECTIONS,
+    STAFF,
+    YEAR,
+    Figures,
+    figures,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What one body spends, in 元. ``items``: subject → (基本, 项目); ``economic``: economic subject → amount;
-    ``projects``: (subject, name) → amount; ``other`` is received beside the budget and carried forward."""
-
-    items: dict[str, tuple[int, int]]
-    economic: dict[str, int]
-    projects: dict[tuple[str, str], int]
-    abroad: int
-    purchase: int
-    driving: int
-    hosting: int
-    carried: int
-    other: int
-    goods: int
-    works: int
-    services: int
-
-    def basic(self, prefix: str = "") -> int:
-        return sum(basic for code, (basic, _) in self.items.items() if code.startswith(prefix))
-
-    def project(self, prefix: str = "") -> int:
-        return sum(project for code, (_, project) in self.items.items() if code.startswith(prefix))
-
-    def total(self, prefix: str = "") -> int:
-        return self.basic(prefix) + self.project(prefix)
-
-    def spent_on(self, prefix: str) -> int:
-        return sum(amount for code, amount in self.economic.items() if code.startswith(prefix))
-
-    @property
-    def staff(self) -> int:
-        return self.spent_on("301") + self.spent_on("303")
-
-    @property
-    def running(self) -> int:
-        return self.spent_on("302") + self.spent_on("310")
-
-    @property
-    def public(self) -> int:
-        return self.abroad + self.purchase + self.driving + self.hosting
-
-    @property
-    def codes(self) -> list[str]:
-        """Every 类, 款 and 项 that is used, in order."""
-        return sorted({code[:n] for code in self.items for n in (3, 5, 7)})
-
-
-def figures(chance: random.Random) -> Figures:
-    """A body of some size, drawn."""
-
-    def drawn(low: int, high: int) -> int:
-        return chance.randrange(low, high)
-
-    scale = chance.choice((1, 3, 10))
-    economic = {code: drawn(20_000, 900_000) * scale for code in STAFF}
-    economic |= {code: drawn(2_000, 90_000) * scale for code in RUNNING}
-    basic_codes = [code for code in ITEMS if code not in OF_PROJECTS]
-    kept = ["2010301", *chance.sample(basic_codes[1:], chance.randrange(4, len(basic_codes)))]
-    cuts = sorted(drawn(1, sum(economic.values())) for _ in kept[1:])
-    shares = [b - a for a, b in zip([0, *cuts], [*cuts, sum(economic.values())], strict=True)]
-    items = {code: (share, 0) for code, share in zip(kept, shares, strict=True)}
-    names = list(chance.sample(PROJECTS, chance.randrange(2, len(PROJECTS) + 1)))
-    used = chance.sample(OF_PROJECTS, chance.randrange(1, 4))
-    projects = {(chance.choice(used), name): drawn(30_000, 3_000_000) for name in names}
-    for (code, _), amount in projects.items():
-        basic, project = items.get(code, (0, 0))
-        items[code] = (basic, project + amount)
-    return Figures(
-        dict(sorted(items.items())),
-        economic,
-        projects,
-        *(drawn(1_000, 300_000) for _ in range(6)),
-        *(drawn(10_000, 900_000) for _ in range(3)),
-    )
-
+from typesetting import Block, Document, Heading, Paragraph, TableSpec
 
 Printed = Callable[[int], str]
 
@@ -236,7 +101,7 @@ def _table(
 
 CODES = "功能分类科目编码 | < | <"
 BY_CODE = (
-    f"项目 | < | < | < | 支出预算 | < | <",
+    "项目 | < | < | < | 支出预算 | < | <",
     f"{CODES} | 功能分类科目名称 | 合计 | 基本支出 | 项目支出",
     "类 | 款 | 项 | ^ | ^ | ^ | ^",
 )
@@ -510,7 +375,7 @@ def _national(f: Figures, chance: random.Random) -> list[Block]:
         (plans[2], f.driving),
         (plans[3], f.hosting),
     ]
-    codes = (f"项目 | < | < | < | {{}}", f"{CODES} | 科目名称 | {{}}", "类 | 款 | 项 | ^ | {}")
+    codes = ("项目 | < | < | < | {}", f"{CODES} | 科目名称 | {{}}", "类 | 款 | 项 | ^ | {}")
     three = tuple(
         line.format(
             " | ".join(
@@ -577,6 +442,115 @@ def _national(f: Figures, chance: random.Random) -> list[Block]:
     ]
 
 
+def _other(f: Figures, chance: random.Random) -> list[Block]:
+    """A form of another province: three sides, a table by unit, what is passed on from above, 会议费 beside 三公经费."""
+    total, above = f.total(), f.total() // 10
+    own = total - above
+    left = [
+        ("一、本年收入", wan(total)),
+        ("1.一般公共预算拨款", wan(total)),
+        ("其中：一般财力", wan(own)),
+        ("上级一般公共预算安排转移支付", wan(above)),
+        ("2.基金预算拨款", ""),
+        ("3.国有资本经营预算拨款", ""),
+        ("4.单位资金", wan(f.other)),
+        ("二、上年结转结余", wan(f.carried)),
+        ("1.财政拨款结转", wan(f.carried)),
+        ("其中：一般公共预算拨款", wan(f.carried)),
+        ("2.非财政拨款结转结余", ""),
+        ("收入总计", wan(total + f.carried)),
+    ]
+    left[0] = ("一、本年收入", wan(total + f.other))
+    whole = total + f.other + f.carried
+    left[-1] = ("收入总计", wan(whole))
+    middle = [*_classes(f, wan, True), ("结转下年", wan(f.other + f.carried)), ("支出总计", wan(whole))]
+    right = [
+        ("一、基本支出", wan(f.basic())),
+        ("工资福利支出", wan(f.spent_on("301"))),
+        ("商品和服务支出", wan(f.spent_on("302"))),
+        ("对个人和家庭的补助", wan(f.spent_on("303"))),
+        ("资本性支出", wan(f.spent_on("310"))),
+        ("二、项目支出", wan(f.project())),
+        ("三、结转下年", wan(f.other + f.carried)),
+        ("支出总计", wan(whole)),
+    ]
+    sides = [
+        (*row[:4], *other)
+        for row, other in zip(_padded(_beside(left, middle), right), _padded(right, left), strict=True)
+    ]
+    received = [
+        (
+            *_split(code),
+            _name(code),
+            wan(f.total(code)),
+            wan(f.total(code)),
+            wan(f.total(code) - f.total(code) // 10),
+            wan(f.total(code) // 10),
+            "",
+        )
+        for code in f.codes
+        if len(code) == 7
+    ]
+    share = sum(f.total(code) // 10 for code in f.items)
+    received.append(("", "", "", "合计", wan(total), wan(total), wan(total - share), wan(share), ""))
+    first = {code: (basic * 6 // 10, project * 6 // 10) for code, (basic, project) in f.items.items()}
+    second = {code: (f.basic(code) - basic, f.project(code) - project) for code, (basic, project) in first.items()}
+    by_unit = [("", "合计", wan(total), wan(f.basic()), wan(f.project()))]
+    for unit, held in (("某州测试局（本级）", first), ("某州测试中心", second)):
+        basic, project = (sum(pair[n] for pair in held.values()) for n in (0, 1))
+        by_unit.append(("", unit, wan(basic + project), wan(basic), wan(project)))
+        by_unit += [(code, ITEMS[code], wan(b + p), wan(b), wan(p)) for code, (b, p) in held.items()]
+    meeting, training = chance.randrange(1_000, 90_000), chance.randrange(1_000, 90_000)
+    public = [
+        ("“三公”经费合计", wan(f.public)),
+        ("1.因公出国（境）费", wan(f.abroad)),
+        ("2.公务接待费", wan(f.hosting)),
+        ("3.公务用车购置及运行费", wan(f.purchase + f.driving)),
+        ("其中：公务用车购置费", wan(f.purchase)),
+        ("公务用车运行费", wan(f.driving)),
+        ("会议费", wan(meeting)),
+        ("培训费", wan(training)),
+    ]
+    bought = f.goods + f.works + f.services
+    orders = [
+        ("办公家具和设备", wan(bought), wan(f.goods), wan(f.works), wan(f.services)),
+        ("合计", wan(bought), wan(f.goods), wan(f.works), wan(f.services)),
+    ]
+    return [
+        _table(
+            ("附表1", "收支预算总表"),
+            ("收入 | < | 支出（按功能分类） | < | 支出（按用途） | <", "项目 | 预算数 | 项目 | 预算数 | 项目 | 预算数"),
+            sides,
+            "万元",
+        ),
+        _table(
+            ("附表2", "收入预算总表"),
+            (
+                "功能分类科目编码 | < | < | 功能分类科目名称 | 总计 | 财政拨款 | < | < | 单位资金",
+                "类 | 款 | 项 | ^ | ^ | 小计 | 一般公共预算 | 上级一般公共预算安排的转移支付 | ^",
+            ),
+            received,
+            "万元",
+            3,
+        ),
+        _table(
+            ("附表3", "支出预算明细表"),
+            ("科目编码 | 单位名称（科目） | 合计 | 基本支出 | 项目支出",),
+            by_unit,
+            "万元",
+            1,
+        ),
+        _table(("附表4", "一般公共预算“三公”经费、会议费、培训费预算表"), ("项目 | 预算数",), public, "万元"),
+        _table(("附表5", "政府采购预算表"), ("项目名称 | 合计 | 货物 | 工程 | 服务",), orders, "万元"),
+    ]
+
+
+def _padded(rows: Sequence[tuple[str, ...]], other: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """As many rows as the longer of two, the last row kept last."""
+    missing = max(len(other), len(rows)) - len(rows)
+    return [*rows[:-1], *[("",) * len(rows[0])] * missing, rows[-1]]
+
+
 def _assessment(name: str, amount: int, chance: random.Random) -> TableSpec:
     """A 自评表 of a project: its money by source with the rate of execution, and marks that add up."""
     plan = amount + chance.randrange(1_000, 200_000)
@@ -598,7 +572,12 @@ def _assessment(name: str, amount: int, chance: random.Random) -> TableSpec:
     return TableSpec(("项目支出绩效自评表", f"（{YEAR}年度）"), (), grid)
 
 
-FORMS = {"新疆预算": (_xinjiang, "部门预算"), "上海预算": (_shanghai, "部门预算"), "全国决算": (_national, "部门决算")}
+FORMS = {
+    "新疆预算": (_xinjiang, "部门预算"),
+    "上海预算": (_shanghai, "部门预算"),
+    "全国决算": (_national, "部门决算"),
+    "其他预算": (_other, "部门预算"),
+}
 
 
 def clean(form: str, seed: int) -> Document:
@@ -607,11 +586,17 @@ def clean(form: str, seed: int) -> Document:
     drawn = figures(chance)
     make, kind = FORMS[form]
     title = f"{BODY}{YEAR}年{kind}"
-    blocks = [Heading(title, 1), *make(drawn, chance), *_prose(drawn, kind)]
+    carries = make in (_national, _other)
+    blocks = [
+        Heading(title, 1),
+        *make(drawn, chance),
+        *_prose(drawn, kind, drawn.other + drawn.carried if carries else 0),
+    ]
     return Document(title, BODY, YEAR, kind, tuple(blocks))
 
 
-def _prose(f: Figures, kind: str) -> list[Block]:
+def _prose(f: Figures, kind: str, beside: int) -> list[Block]:
+    """What is said of the figures; ``beside`` is what the grand totals have beside the year's expenditure."""
     final = kind == "部门决算"
     word = "决算" if final else "预算"
 
@@ -620,11 +605,10 @@ def _prose(f: Figures, kind: str) -> list[Block]:
 
     classes = "、".join(f"{name}{money(f.total(code))}" for code, name in CLASSES.items() if f.total(code))
     bought = f.goods + f.works + f.services
-    total = f.total() + (f.other + f.carried if final else 0)
     lines = [
         f"# 第三部分 {YEAR}年度{kind}情况说明",
         f"## 一、{'收入支出决算' if final else '收支预算'}总体情况说明",
-        f"{BODY}{YEAR}年度{'收入支出总计' if final else '收支总预算'}{money(total)}。",
+        f"{BODY}{YEAR}年度{'收入支出总计' if final else '收支总预算'}{money(f.total() + beside)}。",
         f"## 二、一般公共预算{'财政拨款' if final else ''}支出情况说明",
         f"一般公共预算{'财政拨款支出' if final else '支出'}包括：{classes}。",
         f"{BODY}{YEAR}年一般公共预算基本支出{money(f.basic())}，其中：",

@@ -130,6 +130,7 @@ def same_things(facts: Sequence[Fact]) -> list[list[Fact]]:
     are one. A name that one table prints in several rows is none of them.
     """
     funds = _one_fund(facts)
+    facts = without_own_totals(facts)
     in_part = {(f.source.table, f.fund) for f in facts if f.kind == "cell" and _TRANSFER.search(f.source.column_label)}
     topics: dict[tuple[object, ...], list[Fact]] = {}
     for fact in facts:
@@ -144,6 +145,25 @@ def same_things(facts: Sequence[Fact]) -> list[list[Fact]]:
         topics.setdefault((fact.topic, fact.year, fact.stage, fund, fact.role, unit, fact.base), []).append(fact)
     return [group for topic in topics.values() for group in _split(topic) if len(group) > 1]
 
+
+def without_own_totals(facts: Sequence[Fact]) -> list[Fact]:
+    """Without totals of which it cannot be told whether they count what was carried over: where a disclosure has such
+    money, the 合计 of a table of the year's own revenue or expenditure is not the grand total (总计)."""
+    carried = any(
+        fact.value and fact.kind == "cell" and fact.role == "amount" and _CARRIED.search(fact.name) for fact in facts
+    )
+    if not carried:
+        return list(facts)
+    return [
+        fact
+        for fact in facts
+        if fact.topic not in _GRAND or _GRAND_WORD.search(fact.source.row_label if fact.kind == "cell" else fact.name)
+    ]
+
+
+_CARRIED = re.compile("结转|结余")
+_GRAND = {"支出总计", "收入总计", "财政拨款支出总计", "财政拨款收入总计"}
+_GRAND_WORD = re.compile("总计|总预算|收支总|收入支出总")
 
 PERFORMANCE = "绩效/"
 _EVERYTHING = {"支出总计", "本年支出合计"}
@@ -205,7 +225,7 @@ def _split(topic: Sequence[Fact]) -> list[list[Fact]]:
 
 
 def _one_row_a_table(topic: Sequence[Fact]) -> list[Fact]:
-    rows: dict[tuple[object, ...], set[object]] = {}
+    rows: dict[tuple[object, ...], set[tuple[int | None, ...]]] = {}
 
     def column(fact: Fact) -> tuple[object, ...]:
         return fact.source.table, fact.source.column_label, fact.code
@@ -213,7 +233,7 @@ def _one_row_a_table(topic: Sequence[Fact]) -> list[Fact]:
     for fact in topic:
         if fact.kind == "cell" and not fact.measure.startswith(PERFORMANCE):
             rows.setdefault(column(fact), set()).add((fact.source.row, fact.source.line, fact.source.page))
-    return [fact for fact in topic if len({row for row, *_ in rows.get(column(fact), ())}) < 2]
+    return [fact for fact in topic if len(rows.get(column(fact), ())) < 2]
 
 
 def contradictions(facts: Sequence[Fact]) -> list[Contradiction]:

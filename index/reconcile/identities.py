@@ -32,7 +32,7 @@ def check_identities(evidence: Evidence) -> Reconciled:
     found = [_contradiction(verdict) for verdict in _together(System(equations).verdicts())]
     used = {equation.identity.id for equation in equations} | {entry.rule for entry in unchecked}
     everything = sorted([*others, *table_contradictions(evidence), *found], key=_reading_order)
-    return Reconciled(tuple(everything), tuple([*_once(unchecked), *_unused(evidence, used)]))
+    return Reconciled(tuple(everything), (*_once(unchecked), *_unused(evidence, used)))
 
 
 def _reading_order(found: Contradiction) -> tuple[int, int]:

@@ -28,7 +28,10 @@ def column_equations(grid: Grid) -> tuple[list[Equation], list[Unchecked]]:
     unchecked: list[Unchecked] = []
     for block in grid.blocks:
         for rule in _rules(block):
-            equations = list(_applied(grid, block, rule))
+            equations = max(
+                (list(_applied(grid, block, reading)) for reading in _readings(rule)),
+                key=lambda tried: sum(equation.holds() for equation in tried),
+            )
             broken = sum(not equation.holds() for equation in equations)
             if len(equations) >= 3 and broken > len(equations) / 2:
                 why = f"{grid.name}：多数行不合，“{rule.total.header}”与其余各栏的关系没有读懂"
@@ -53,6 +56,17 @@ def _rules(block: Block) -> Iterator[Rule]:
             if declared is not None:
                 totals.add(declared.total.index)
                 yield declared
+
+
+def _readings(rule: Rule) -> list[Rule]:
+    """The rule; and, where a form prints more beside the parts of an identity (会议费 beside 三公经费), the identity."""
+    found = [rule]
+    terms = {column_term(part): part for part in rule.parts}
+    for identity in of_kind("sum"):
+        own = [part for part in identity.parts if part in terms]
+        if rule.identity.kind == "columns" and identity.whole and len(own) == len(identity.parts) < len(terms):
+            found.append(Rule(identity, rule.total, tuple(terms[part] for part in own), identity.signs))
+    return found
 
 
 def _same_words(counts: Sequence[Count]) -> list[list[Count]]:

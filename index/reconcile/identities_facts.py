@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from index.disclosure import Fact, Fund, Unchecked
-from index.reconcile.agreement import same_things
+from index.reconcile.agreement import same_things, without_own_totals
 from index.reconcile.identities_model import Equation, Figure, Identity, decomposed, figure_of, of_kind
 from index.terms import key
 
@@ -58,7 +58,7 @@ def _equal(facts: Sequence[Fact], figures: Figures) -> Iterator[Equation]:
     """收支总计 = 收入总计 = 支出总计: the first of every name, the names against each other."""
     for identity in of_kind("equal"):
         groups: dict[tuple[object, ...], dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
-        for fact in facts:
+        for fact in without_own_totals(facts):
             topic = key(fact.topic)
             if fact.fund not in (Fund.ALL, Fund.FISCAL):
                 continue  # one fund's column of the total

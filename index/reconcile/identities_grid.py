@@ -187,7 +187,7 @@ def _lines(table: Table, labels: Sequence[Column], counts: Sequence[Count]) -> I
         raw = texts[-1] if texts else ""
         level = next((i for i, pattern in enumerate(_LEVELS, 1) if pattern.match(raw)), 0)
         is_total = squeeze(name) in TOTAL_WORDS or (project == "" and any(text in TOTAL_WORDS for text in texts))
-        total_like = is_total or bool(_TOTAL_ENDING.search(raw)) and not code
+        total_like = is_total or (bool(_TOTAL_ENDING.search(raw)) and not code)
         if _AMONG.match(raw):
             among = True
         elif level or total_like or code:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from index.disclosure import Unchecked
 from index.reconcile.identities_grid import AMONG, Block, Count, Grid, Line
-from index.reconcile.identities_model import Equation, Identity, decomposed, of_kind
+from index.reconcile.identities_model import Equation, Figure, Identity, decomposed, of_kind
 
 # What a 收支 table adds to the year's own: it has no ordinal and belongs to the grand total.
 _CARRIED = ("结转", "结余", "用事业基金", "弥补收支差额")
 _SUBTOTALS = ("本年收入合计", "本年支出合计")
+_GENERAL = ("合计", "小计", "总计")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,16 @@ def line_equations(grid: Grid, dropped: set[tuple[int, int]]) -> tuple[list[Equa
         if why:
             unchecked.append(_not_understood(of_kind("total-row")[0], grid, why))
         found += _code_groups(grid, column)
+        found += _declared_rows(grid, column)
     found += _balance(grid)
-    return found, unchecked
+    return _unlike(found), unchecked
+
+
+def _unlike(equations: Iterable[Equation]) -> list[Equation]:
+    """Without what was said before of the same figures."""
+    return list(
+        {(id(e.total), frozenset(id(p) for p in e.parts if p.value)): e for e in reversed(list(equations))}.values()
+    )[::-1]
 
 
 def _not_understood(identity: Identity, grid: Grid, why: str) -> Unchecked:
@@ -134,9 +143,14 @@ def _totals(grid: Grid, column: Column, children: dict[int, list[int]]) -> tuple
         if grand:
             after = _roots(lines, [at for at in rest if at > upto])
             found += _total(grid, column, grand[0], [own[0], *after])
-    elif grand:
+    elif grand and not _named_total(lines[grand[0]]):
         found += _total(grid, column, grand[0], _roots(lines, rest))
     return found, ""
+
+
+def _named_total(line: Line) -> bool:
+    """Whether an identity says of what a total consists: 三公经费合计 does not count 会议费 printed below it."""
+    return any(line.term in identity.total[:1] and line.term not in _GENERAL for identity in of_kind("sum"))
 
 
 def _roots(lines: Sequence[Line], positions: Sequence[int]) -> list[int]:
@@ -160,20 +174,64 @@ def _roots(lines: Sequence[Line], positions: Sequence[int]) -> list[int]:
     if plain and plain[0] < first and any(word in lines[plain[0]].name for word in _CARRIED):
         # 年初财政拨款结转和结余 with 一、二、三、 below it
         return plain
-    carried_over = [at for at in plain if any(word in lines[at].name for word in _CARRIED) or lines[at].code]
+    carried_over = [at for at in plain if any(word in lines[at].name for word in _CARRIED)]
     return sorted([*(at for at in kept if lines[at].level == top), *carried_over])
 
 
 def _total(grid: Grid, column: Column, at: int, roots: Sequence[int]) -> Iterator[Equation]:
     line, count = column.lines[at]
     total = grid.figure(line, count)
-    parts = tuple(grid.figure(*column.lines[root]) for root in roots)
+    parts = _as_printed(total, [(column.lines[root][0], grid.figure(*column.lines[root])) for root in roots])
     if not roots or (total.blank and all(part.blank for part in parts)):
         return
     if all(part.blank for part in parts) and not _used(grid, [column.lines[root][0] for root in roots]):
         return
     where = f"{grid.name}“{line.label}”行、“{count.header}”栏"
     yield Equation(of_kind("total-row")[0], total, parts, (1,) * len(parts), where, grid.key)
+
+
+def _as_printed(total: Figure, roots: Sequence[tuple[Line, Figure]]) -> tuple[Figure, ...]:
+    """All roots; where they do not make the total, those with a code or those without, if they do: a table by unit prints
+    the units between the subjects, or the department above its units."""
+    every = tuple(figure for _, figure in roots)
+    identity = of_kind("total-row")[0]
+    for coded in (True, False):
+        some = tuple(figure for line, figure in roots if bool(line.code) is coded)
+        if some and len(some) < len(every) and any(figure.value for figure in some):
+            left = [figure for figure in every if figure.value and figure not in some]
+            if left and not _makes(identity, total, every) and _makes(identity, total, some):
+                return some
+    return every
+
+
+def _makes(identity: Identity, total: Figure, parts: tuple[Figure, ...]) -> bool:
+    return Equation(identity, total, parts, (1,) * len(parts), "").holds()
+
+
+def _declared_rows(grid: Grid, column: Column) -> Iterator[Equation]:
+    """The identities whose total and parts are rows: “三公”经费 and what it consists of, one below the other."""
+    by_term: dict[str, list[tuple[Line, Count]]] = defaultdict(list)
+    for line, count in column.lines:
+        if line.term and not line.code:
+            by_term[line.term].append((line, count))
+    for identity in of_kind("sum"):
+        named = next((term for term in identity.total if term in by_term and term not in _GENERAL), None)
+        if named is None or len(by_term[named]) > 1:
+            continue
+        if by_term[named][0][0].total_like and named != identity.total[0]:
+            continue  # a grand total, which counts more than these rows
+        parts, signs = [], []
+        for term, sign in zip(identity.parts, identity.signs, strict=True):
+            inner = [term] if term in by_term else sorted(decomposed(term, list(by_term)))
+            for part in inner:
+                if len(by_term[part]) == 1:
+                    parts.append(grid.figure(*by_term[part][0]))
+                    signs.append(sign)
+        total = grid.figure(*by_term[named][0])
+        if len(parts) >= identity.at_least and not (total.blank and all(part.blank for part in parts)):
+            line, count = by_term[named][0]
+            where = f"{grid.name}“{line.label}”行、“{count.header}”栏"
+            yield Equation(identity, total, tuple(parts), tuple(signs), where, grid.key)
 
 
 def _sub_rows(grid: Grid, column: Column, positions: Sequence[int]) -> Iterator[Equation]:

@@ -27,9 +27,12 @@ def repeated_rows(grid: Grid) -> Repeated:
     dropped: set[tuple[int, int]] = set()
     for number, block in enumerate(grid.blocks):
         groups: dict[tuple[str, ...], list[Line]] = defaultdict(list)
+        unit = ""
         for line in block.lines:
+            if not line.code and not line.project and not line.total_like:
+                unit = line.label  # a table by unit names it above its subjects
             if not line.total_like and line.label and any(grid.printed(line, count) for count in block.counts):
-                groups[line.code, line.label, line.project].append(line)
+                groups[line.code, line.label, line.project, unit if line.code else ""].append(line)
         twice = [lines for lines in groups.values() if len(lines) > 1]
         coded = [lines for lines in twice if lines[0].code or lines[0].project]
         if not coded or sum(len(lines) for lines in coded) > len(block.lines) * 0.7:

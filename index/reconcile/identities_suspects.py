@@ -68,7 +68,7 @@ class System:
     def verdicts(self) -> list[Verdict]:
         """One verdict for each reason, the clearest first taken, in the order of the document."""
         failing = {number for number, holds in enumerate(self._holds) if not holds}
-        found = []
+        found: list[Verdict] = []
         while failing:
             best = self._best(failing)
             if best is None:

@@ -41,11 +41,24 @@ def _announced(
     identity: Identity, paragraphs: Sequence[Paragraph], tables: Sequence[Table], disclosure: Disclosure
 ) -> Iterator[Contradiction]:
     """A listed title that no table has, where nearly all of the list are found word for word."""
-    listed = {_title(m["title"]): p for p in paragraphs if (m := _LISTED.match(squeeze(p.text)))}
     held = {_title(table.title) for table in tables}
-    missing = {title: p for title, p in listed.items() if title not in held}
-    if len(listed) < _FEWEST or len(missing) > max(1, len(listed) // 4):
-        return
+    lists: dict[bool, dict[str, Paragraph]] = {}
+    for paragraph in paragraphs:
+        if match := _LISTED.match(squeeze(paragraph.text)):
+            lists.setdefault(paragraph.text[0].isdigit(), {}).setdefault(_title(match["title"]), paragraph)
+    for listed in lists.values():
+        missing = {title: paragraph for title, paragraph in listed.items() if title not in held}
+        if len(listed) >= _FEWEST and len(missing) <= max(1, len(listed) // 4):
+            yield from _not_there(identity, paragraphs, listed, missing, disclosure)
+
+
+def _not_there(
+    identity: Identity,
+    paragraphs: Sequence[Paragraph],
+    listed: dict[str, Paragraph],
+    missing: dict[str, Paragraph],
+    disclosure: Disclosure,
+) -> Iterator[Contradiction]:
     said = Counter(_title(p.text) for p in paragraphs)
     for title, paragraph in missing.items():
         if said[title] > 1:
