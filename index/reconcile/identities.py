@@ -19,7 +19,7 @@ from index.reconcile.identities_grid import grids
 from index.reconcile.identities_lines import line_equations
 from index.reconcile.identities_model import Equation, Figure, identities
 from index.reconcile.identities_performance import performance_equations
-from index.reconcile.identities_rows import missing_rows, repeated_rows
+from index.reconcile.identities_rows import missing_rows, missing_totals, repeated_rows
 from index.reconcile.identities_suspects import System, Verdict
 from index.reconcile.identities_tables import table_contradictions
 
@@ -68,7 +68,9 @@ def equations_of(evidence: Evidence) -> tuple[list[Equation], list[Contradiction
     unchecked: list[Unchecked] = []
     known: dict[int, Figure] = {}
     left_out: set[int] = set()
-    for grid in grids(evidence.tables, evidence.facts, evidence.disclosure):
+    read = grids(evidence.tables, evidence.facts, evidence.disclosure)
+    found += missing_totals(read)
+    for grid in read:
         repeated = repeated_rows(grid)
         found += [*repeated.contradictions, *missing_rows(grid)]
         for block in range(len(grid.blocks)):
@@ -201,6 +203,6 @@ def _unused(evidence: Evidence, used: set[str]) -> list[Unchecked]:
         Unchecked(identity.id, identity.says, why)
         for identity in identities()
         if identity.id not in used
-        and identity.kind not in ("repeated", "levels", "tables")
+        and identity.kind not in ("repeated", "levels", "totals", "tables")
         and identity.check not in ("marks", "rate")
     ]

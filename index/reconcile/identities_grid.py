@@ -27,6 +27,7 @@ _LEVELS = (
     re.compile(r"^[(（]\d{1,2}[)）]"),
 )
 AMONG = len(_LEVELS) + 1  # level of what follows 其中
+SUBTOTALS = ("本年收入合计", "本年支出合计")  # terms of the year's own, which the grand total goes beyond
 _AMONG = re.compile(r"^其中[:：]?")
 
 

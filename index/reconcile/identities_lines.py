@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.disclosure import Unchecked
-from index.reconcile.identities_grid import AMONG, Block, Count, Grid, Line
+from index.reconcile.identities_grid import AMONG, SUBTOTALS, Block, Count, Grid, Line
 from index.reconcile.identities_model import Equation, Figure, Identity, decomposed, of_kind
 
 # What a 收支 table adds to the year's own: it has no ordinal and belongs to the grand total.
 _CARRIED = ("结转", "结余", "用事业基金", "弥补收支差额")
-_SUBTOTALS = ("本年收入合计", "本年支出合计")
 _GENERAL = ("合计", "小计", "总计")
 
 
@@ -43,6 +42,7 @@ def line_equations(grid: Grid, dropped: set[tuple[int, int]]) -> tuple[list[Equa
         if why:
             unchecked.append(_not_understood(of_kind("total-row")[0], grid, why))
         found += _code_groups(grid, column)
+        found += _units(grid, column, children)
         found += _declared_rows(grid, column)
     found += _balance(grid)
     return _unlike(found), unchecked
@@ -128,7 +128,7 @@ def _totals(grid: Grid, column: Column, children: dict[int, list[int]]) -> tuple
     lines = [line for line, _ in column.lines]
     specific = {term for identity in of_kind("code-groups") for term in identity.total}
     totals = [at for at, line in enumerate(lines) if line.total_like and line.term not in specific]
-    own = [at for at in totals if lines[at].term in _SUBTOTALS and lines[at].level == 0]
+    own = [at for at in totals if lines[at].term in SUBTOTALS and lines[at].level == 0]
     grand = [at for at in totals if at not in own]
     if len(grand) > 1:
         grand = [at for at in grand if not lines[at].is_total] if any(not lines[at].is_total for at in grand) else grand
@@ -263,6 +263,30 @@ def _sub_rows(grid: Grid, column: Column, positions: Sequence[int]) -> Iterator[
             yield Equation(of_kind("sub-rows")[0], total, parts, (1,) * len(parts), where, grid.key)
 
 
+def _units(grid: Grid, column: Column, children: dict[int, list[int]]) -> list[Equation]:
+    """Of a table by unit, each unit from the subjects below it; nothing where most rows without a code are no such sums."""
+    lines = [line for line, _ in column.lines]
+    below = {at: parent for parent, inner in children.items() if parent >= 0 for at in inner}
+    identity = of_kind("sub-rows")[0]
+    sections: list[tuple[int, list[int]]] = []
+    for at, line in enumerate(lines):
+        if line.total_like:
+            continue
+        if not line.code and not line.project:
+            sections.append((at, []))
+        elif sections and below.get(at, -1) < sections[-1][0]:
+            sections[-1][1].append(at)
+    found = []
+    for at, members in sections:
+        total = grid.figure(*column.lines[at])
+        parts = tuple(grid.figure(*column.lines[member]) for member in members)
+        if parts and not (total.blank and all(part.blank for part in parts)):
+            where = f"{grid.name}“{lines[at].label}”行、“{column.name}”栏"
+            found.append(Equation(identity, total, parts, (1,) * len(parts), where, grid.key))
+    holding = sum(equation.holds() for equation in found)
+    return found if len(found) > 1 and holding * 2 >= len(found) else []
+
+
 def _code_groups(grid: Grid, column: Column) -> Iterator[Equation]:
     """人员经费合计 from 301 and 303, wherever they stand in the table."""
     for identity in of_kind("code-groups"):
@@ -282,7 +306,7 @@ def _balance(grid: Grid) -> Iterator[Equation]:
         return
     sides = []
     for block in grid.blocks:
-        totals = [line for line in block.lines if line.total_like and line.term not in _SUBTOTALS]
+        totals = [line for line in block.lines if line.total_like and line.term not in SUBTOTALS]
         counts = [count for count in block.counts if count.is_total] or list(block.counts)
         specific = {term for identity in of_kind("code-groups") for term in identity.total}
         if len(totals) != 1 or totals[0].term in specific or not counts:

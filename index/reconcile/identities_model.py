@@ -166,6 +166,7 @@ KINDS = (
     "performance",
     "repeated",
     "levels",
+    "totals",
     "tables",
 )
 

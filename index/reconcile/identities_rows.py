@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from index.disclosure import Contradiction
-from index.reconcile.identities_grid import Block, Grid, Line
+from index.reconcile.identities_grid import SUBTOTALS, Block, Grid, Line
 from index.reconcile.identities_model import Figure, Identity, of_kind
 
 
@@ -147,4 +148,51 @@ def _left_out(grid: Grid, block: Block, identity: Identity, line: Line, what: st
         sources=tuple(figure.source for figure in figures),
         facts=tuple(figure.fact for figure in figures if figure.fact),
         likely="漏印了一行，或科目编码写错",
+    )
+
+
+def missing_totals(grids: Sequence[Grid]) -> list[Contradiction]:
+    """A list of subjects without 合计 where the other lists of the disclosure have one, and a side of a 收支 table without
+    its total where the other side has it."""
+    identity = of_kind("totals")[0]
+    lists = [(grid, block) for grid in grids for block in grid.blocks if len(grid.blocks) == 1 and _lists(grid, block)]
+    without = [(grid, block) for grid, block in lists if not _has_total(block)]
+    found = []
+    if len(without) * 3 <= len(lists):
+        found += [_no_total(grid, block, identity, "其他各表都有") for grid, block in without]
+    for grid in grids:
+        bare = [block for block in grid.blocks if not _has_total(block) and _counted(grid, block)]
+        if len(grid.blocks) > 1 and (len(bare) < len(grid.blocks) or _BOTH.search(grid.name)):
+            found += [_no_total(grid, block, identity, "收支表两边都应有总计") for block in bare]
+    return found
+
+
+_BOTH = re.compile("收支.*总|收入支出.*总|收支总体")
+
+
+def _has_total(block: Block) -> bool:
+    """Whether a block ends in a total: beside 本年收入合计 there is 总计."""
+    totals = [line for line in block.lines if line.total_like]
+    return len(totals) > any(line.term in SUBTOTALS and line.level == 0 for line in totals)
+
+
+def _counted(grid: Grid, block: Block) -> list[Line]:
+    return [line for line in block.lines if any(grid.printed(line, count) for count in block.counts)]
+
+
+def _lists(grid: Grid, block: Block) -> bool:
+    return sum(bool(line.code) for line in _counted(grid, block)) >= 2
+
+
+def _no_total(grid: Grid, block: Block, identity: Identity, why: str) -> Contradiction:
+    lines = _counted(grid, block)
+    figures = [grid.figure(line, count) for line in lines for count in block.counts if grid.printed(line, count)][:4]
+    side = f"“{block.counts[0].header.partition('/')[0]}”一边" if len(grid.blocks) > 1 else ""
+    return Contradiction(
+        rule=identity.id,
+        severity=identity.severity,
+        what=f"{grid.name}{side}没有合计行",
+        why=f"{identity.says}：{why}",
+        sources=tuple(figure.source for figure in figures),
+        likely="漏印了合计",
     )
