@@ -28,7 +28,7 @@ from index.extraction import Extract, extract_file
 from index.reconcile import reconcile
 from index.reconcile.agreement import comparable
 from index.reconcile.evidence import Evidence
-from index.reconcile.identities import equations_of
+from index.reconcile.identities import apply_identities
 from index.reconcile.identities_model import Equation
 from typesetting import FORMATS, Document, Paragraph, Style, TableSpec
 
@@ -76,7 +76,7 @@ def _clean(form: str, seed: int, suffix: str) -> tuple[Document, Extract, dict[i
     document = clean(form, seed)
     extract = read(document, suffix)
     equations: dict[int, list[Equation]] = {}
-    for equation in equations_of(evidence(extract))[0]:
+    for equation in apply_identities(evidence(extract)).equations:
         for figure in equation.figures:
             if figure.fact is not None:
                 equations.setdefault(id(figure.fact), []).append(equation)

@@ -7,7 +7,7 @@ them. One mistake is one contradiction, the suspected place first among its sour
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.amounts import MONEY_UNITS
@@ -19,20 +19,82 @@ from index.reconcile.identities_grid import grids
 from index.reconcile.identities_lines import line_equations
 from index.reconcile.identities_model import Equation, Figure, identities
 from index.reconcile.identities_performance import performance_equations
-from index.reconcile.identities_rows import missing_rows, missing_totals, repeated_rows
+from index.reconcile.identities_rows import LeftOut, left_out_subjects, missing_rows, missing_totals, repeated_rows
 from index.reconcile.identities_suspects import System, Verdict
 from index.reconcile.identities_tables import table_contradictions
 
 _SHOWN = 3  # equations that an explanation writes out
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The identities applied to one disclosure: its equations, what was found without one, the rows that tables leave
+    out, and what could not be checked."""
+
+    equations: tuple[Equation, ...]
+    contradictions: tuple[Contradiction, ...]
+    left_out: tuple[LeftOut, ...]
+    unchecked: tuple[Unchecked, ...]
+
+
 def check_identities(evidence: Evidence) -> Reconciled:
     """Every identity over one disclosure: what fails, and what could not be checked."""
-    equations, others, unchecked = equations_of(evidence)
-    found = [_contradiction(verdict) for verdict in _together(System(equations).verdicts())]
-    used = {equation.identity.id for equation in equations} | {entry.rule for entry in unchecked}
-    everything = sorted([*others, *table_contradictions(evidence), *found], key=_reading_order)
-    return Reconciled(tuple(everything), (*_once(unchecked), *_unused(evidence, used)))
+    applied = apply_identities(evidence)
+    found = _explained(_together(System(applied.equations).verdicts()), applied.left_out)
+    used = {equation.identity.id for equation in applied.equations} | {entry.rule for entry in applied.unchecked}
+    everything = sorted([*applied.contradictions, *table_contradictions(evidence), *found], key=_reading_order)
+    return Reconciled(tuple(everything), (*dict.fromkeys(applied.unchecked), *_unused(evidence, used)))
+
+
+def apply_identities(evidence: Evidence) -> Applied:
+    """Tables become grids, grids and facts equations."""
+    read = grids(evidence.tables, evidence.facts, evidence.disclosure)
+    left_out = left_out_subjects(read)
+    found = missing_totals(read)
+    equations: list[Equation] = []
+    unchecked: list[Unchecked] = []
+    known: dict[int, Figure] = {}
+    ignored: set[int] = set()
+    for grid in read:
+        repeated = repeated_rows(grid)
+        found += repeated.contradictions
+        if grid.key not in {one.table for one in left_out}:
+            found += missing_rows(grid)
+        for number, line, figure in grid.placed():
+            if figure.fact is not None:
+                known[id(figure.fact)] = figure
+                if (number, line.number) in repeated.dropped:
+                    ignored.add(id(figure.fact))
+        along, why = column_equations(grid)
+        down, why_not = line_equations(grid, set(repeated.dropped))
+        equations += [*along, *down]
+        unchecked += [*why, *why_not]
+    facts = [fact for fact in evidence.facts if id(fact) not in ignored]
+    between, why = fact_equations(facts, Figures(known))
+    forms, marks, why_not = performance_equations(facts, Figures(known))
+    return Applied((*equations, *between, *forms), (*found, *marks), tuple(left_out), (*unchecked, *why, *why_not))
+
+
+def _explained(verdicts: Sequence[Verdict], left_out: Sequence[LeftOut]) -> list[Contradiction]:
+    """The contradictions; sums of one table that nothing else explains are those of the row that it leaves out."""
+    rows = [one.contradiction for one in left_out]
+    first = {one.table: n for n, one in reversed(list(enumerate(left_out)))}
+    found = []
+    for verdict in verdicts:
+        tables = {equation.table for equation in verdict.broken if equation.table}
+        at = first.get(next(iter(tables))) if len(tables) == 1 else None
+        own = _contradiction(verdict)
+        if at is None or verdict.suspects:
+            found.append(own)
+            continue
+        rows[at] = replace(
+            rows[at],
+            severity=own.severity,
+            why=f"{rows[at].why}；{own.why}",
+            sources=tuple(dict.fromkeys((*rows[at].sources, *own.sources))),
+            facts=(*rows[at].facts, *own.facts),
+        )
+    return [*found, *rows]
 
 
 def _reading_order(found: Contradiction) -> tuple[int, int]:
@@ -186,11 +248,6 @@ def _money(value: Decimal, unit: str) -> str:
 
 def _sources(figures: Iterable[Figure]) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(figure.source for figure in figures))
-
-
-def _once(unchecked: Sequence[Unchecked]) -> list[Unchecked]:
-    """One for each rule and reason."""
-    return list(dict.fromkeys(unchecked))
 
 
 def _unused(evidence: Evidence, used: set[str]) -> list[Unchecked]:

@@ -89,6 +89,13 @@ class Grid:
         """Whether the cell holds a number."""
         return not self.figures[line.number, count.index].blank
 
+    def placed(self) -> Iterator[tuple[int, Line, Figure]]:
+        """Every figure with its line and the number of its block."""
+        for number, block in enumerate(self.blocks):
+            for line in block.lines:
+                for count in block.counts:
+                    yield number, line, self.figures[line.number, count.index]
+
     @property
     def name(self) -> str:
         return self.table.title or "（无标题的表）"

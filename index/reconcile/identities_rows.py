@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from index.disclosure import Contradiction
-from index.reconcile.identities_grid import SUBTOTALS, Block, Grid, Line
+from index.reconcile.identities_grid import SUBTOTALS, Block, Count, Grid, Line
 from index.reconcile.identities_model import Figure, Identity, of_kind
 
 
@@ -148,6 +148,61 @@ def _left_out(grid: Grid, block: Block, identity: Identity, line: Line, what: st
         sources=tuple(figure.source for figure in figures),
         facts=tuple(figure.fact for figure in figures if figure.fact),
         likely="漏印了一行，或科目编码写错",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A subject that other tables of the same total print, and the table (by ``Grid.key``) that does not."""
+
+    table: str
+    contradiction: Contradiction
+
+
+def left_out_subjects(grids: Sequence[Grid]) -> list[LeftOut]:
+    """Subjects in all but one of the lists that share a total: 表二, 表三 and 表五 where one fund pays for everything.
+
+    A list that prints one level alone differs in many rows, which is its form: a subject is missed where others of its
+    level stand, or where it is the only difference.
+    """
+    identity = of_kind("levels")[0]
+    groups: dict[Decimal, list[tuple[Grid, Line, Count, dict[str, Line]]]] = defaultdict(list)
+    for grid in grids:
+        if len(grid.blocks) != 1 or not grid.blocks[0].counts:
+            continue
+        block = grid.blocks[0]
+        total = next((line for line in block.lines if line.is_total), None)
+        codes = {line.code: line for line in _counted(grid, block) if line.code and not line.total_like}
+        if total is not None and codes and not any(line.project for line in block.lines):
+            count = next((c for c in block.counts if c.is_total), block.counts[0])
+            groups[grid.figure(total, count).value].append((grid, total, count, codes))
+    found = []
+    for group in groups.values():
+        for grid, total, count, codes in group:
+            others = [other for other in group if other[0] is not grid]
+            shared = set.intersection(*(set(other[3]) for other in others)) if len(others) > 1 else set()
+            absent = sorted(code for code in shared if code not in codes and code[0] == next(iter(codes))[0])
+            lengths = {len(code) for code in codes}
+            for code in absent:
+                if len(code) in lengths or len(absent) == 1:
+                    rows = [(other, other.figure(held[code], c)) for other, _, c, held in others]
+                    found.append(LeftOut(grid.key, _absent(grid, grid.figure(total, count), identity, code, rows)))
+    return found
+
+
+def _absent(
+    grid: Grid, total: Figure, identity: Identity, code: str, rows: Sequence[tuple[Grid, Figure]]
+) -> Contradiction:
+    name = rows[0][1].label
+    amount = f"{rows[0][1].fact.value}{rows[0][1].unit}" if rows[0][1].fact else ""
+    return Contradiction(
+        rule=identity.id,
+        severity=identity.severity,
+        what=f"{grid.name}没有“{code} {name}”一行，{'、'.join(other.name for other, _ in rows)}都有（{amount}）",
+        why=f"{identity.says}；这几张表的合计相同，所列科目也应相同",
+        sources=(total.source, *(figure.source for _, figure in rows)),
+        facts=tuple(figure.fact for _, figure in rows if figure.fact),
+        likely="漏印了这一行",
     )
 
 
