@@ -513,7 +513,8 @@ def _other(f: Figures, chance: random.Random) -> list[Block]:
     ]
     bought = f.goods + f.works + f.services
     orders = [
-        ("办公家具和设备", wan(bought), wan(f.goods), wan(f.works), wan(f.services)),
+        ("办公家具和设备", wan(f.goods), wan(f.goods), "", ""),
+        ("维修改造和物业", wan(f.works + f.services), "", wan(f.works), wan(f.services)),
         ("合计", wan(bought), wan(f.goods), wan(f.works), wan(f.services)),
     ]
     return [
