@@ -21,7 +21,6 @@ from index.reconcile.identities_model import Equation, Figure, identities
 from index.reconcile.identities_performance import performance_equations
 from index.reconcile.identities_rows import LeftOut, left_out_subjects, missing_rows, missing_totals, repeated_rows
 from index.reconcile.identities_suspects import System, Verdict
-from index.reconcile.identities_tables import table_contradictions
 
 _SHOWN = 3  # equations that an explanation writes out
 
@@ -42,7 +41,7 @@ def check_identities(evidence: Evidence) -> Reconciled:
     applied = apply_identities(evidence)
     found = _explained(_together(System(applied.equations).verdicts()), applied.left_out)
     used = {equation.identity.id for equation in applied.equations} | {entry.rule for entry in applied.unchecked}
-    everything = sorted([*applied.contradictions, *table_contradictions(evidence), *found], key=_reading_order)
+    everything = sorted([*applied.contradictions, *found], key=_reading_order)
     return Reconciled(tuple(everything), (*dict.fromkeys(applied.unchecked), *_unused(evidence, used)))
 
 
@@ -260,6 +259,6 @@ def _unused(evidence: Evidence, used: set[str]) -> list[Unchecked]:
         Unchecked(identity.id, identity.says, why)
         for identity in identities()
         if identity.id not in used
-        and identity.kind not in ("repeated", "levels", "totals", "tables")
+        and identity.kind not in ("repeated", "levels", "totals")
         and identity.check not in ("marks", "rate")
     ]

@@ -167,7 +167,6 @@ KINDS = (
     "repeated",
     "levels",
     "totals",
-    "tables",
 )
 
 
