@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -200,6 +201,28 @@ def test_staff_and_running_totals_over_two_halves() -> None:
     )
 
 
+def test_what_is_left_of_a_fund_and_an_adjusted_budget() -> None:
+    header = "科目编码 | 科目名称 | 年初结转和结余 | 本年收入 | 本年支出 | < | < | 年末结转和结余\n^ | ^ | ^ | ^ | 小计 | 基本支出 | 项目支出 | ^"
+    rows = "2120801 | 征地和拆迁补偿支出 | 5.00 | 8.00 | 9.00 | | 9.00 | 4.00"
+    title = "政府性基金预算财政拨款收入支出决算表"
+    assert not audit(table(title, header, rows), kind="部门决算").contradictions
+    assert only(audit(table(title, header, rows.replace("4.00", "40.00")), kind="部门决算")).rule == "carried-over"
+    plan = "科目编码 | 科目名称 | 年初预算数 | 调整数 | 全年预算数\n"
+    assert not audit(table("支出预算调整表", plan, "2010301 | 行政运行 | 20.00 | -3.00 | 17.00")).contradictions
+    found = only(audit(table("支出预算调整表", plan, "2010301 | 行政运行 | 20.00 | -3.00 | 23.00")))
+    assert found.rule == "adjusted-budget"
+
+
+def test_parts_of_one_total_in_another_table() -> None:
+    staff = "科目编码 | 科目名称 | 决算数 | 科目编码 | 科目名称 | 决算数"
+    rows = "301 | 工资福利支出 | 20.00 | 302 | 商品和服务支出 | 7.00\n30101 | 基本工资 | 20.00 | 30201 | 办公费 | 7.00\n人员经费合计 | < | 20.00 | 公用经费合计 | < | 7.00"
+    spent = table("一般公共预算财政拨款支出决算表", BY_CODE, ROWS)
+    title = "一般公共预算财政拨款基本支出决算表"
+    assert not audit(spent, table(title, staff, rows), kind="部门决算").contradictions
+    found = audit(spent, table(title, staff, rows.replace("7.00", "9.00")), kind="部门决算").contradictions
+    assert [c.rule for c in found] == ["staff-and-running"]
+
+
 def test_a_table_by_unit_is_no_repetition_and_adds_up_by_unit() -> None:
     rows = """ | 合计 | 20.00 | 20.00 |
  | 某州测试局（本级） | 14.00 | 14.00 |
@@ -235,6 +258,18 @@ def test_what_could_not_be_checked_is_said_once_for_each_rule() -> None:
     rules = [entry.rule for entry in found.unchecked]
     assert len(rules) == len(set(rules)) > 10
     assert all(entry.what and "没有读到表" in entry.why for entry in found.unchecked)
+
+
+def test_what_was_recognised_from_a_picture_is_never_more_than_a_warning() -> None:
+    broken = ROWS.replace("2010301 | 行政运行 | 20.00 | 20.00", "2010301 | 行政运行 | 20.00 | 26.00")
+    document = Document(
+        "某州测试局2024年部门预算", "某州测试局", 2024, "部门预算", (table("支出总体情况表", BY_CODE, broken),)
+    )
+    read = extract_file(Path("某州测试局2024年部门预算.html"), content=html_bytes(document, Style()))
+    facts = tuple(replace(fact, source=replace(fact.source, ocr=True)) for fact in read.facts)
+    found = only(check_identities(Evidence(read.disclosure, read.tables, facts, ())))
+    assert found.severity == "warning"
+    assert "先核对原图" in found.likely
 
 
 # --- rows too many and too few ---------------------------------------------------------------------------------------
@@ -357,6 +392,20 @@ def test_performance_tables(changes: dict[str, str], rule: str, suspect: str) ->
     assert [c.rule for c in found] == ([rule] if rule else [])
     if suspect:
         assert found[0].sources[0].written_as == suspect
+
+
+def test_money_by_level_of_government_is_part_of_the_grant() -> None:
+    rows = """项目名称 | 网站维护项目 | < | <
+资金来源 | 年初预算数 | 全年预算数 | 全年执行数
+年度资金总额 | 20.00 | 20.00 | 18.00
+其中：财政拨款 | 18.00 | 18.00 | 16.00
+中央补助 | 8.00 | 8.00 | 6.00
+市级安排 | 10.00 | 10.00 | 10.00
+其他资金 | 2.00 | 2.00 | 2.00"""
+    grid = tuple(tuple(cell.strip() for cell in line.split("|")) for line in rows.splitlines())
+    assert not audit(TableSpec(("项目支出绩效自评表", "（2024年度）"), (), grid), kind="部门决算").contradictions
+    wrong = (*grid[:-1], ("其他资金", "5.00", "2.00", "2.00"))
+    assert audit(TableSpec(("项目支出绩效自评表", "（2024年度）"), (), wrong), kind="部门决算").contradictions
 
 
 def test_missing_a_target_with_fewer_marks_is_in_order() -> None:

@@ -22,6 +22,7 @@ from index.reconcile.identities_performance import performance_equations
 from index.reconcile.identities_rows import LeftOut, left_out_subjects, missing_rows, missing_totals, repeated_rows
 from index.reconcile.identities_suspects import System, Verdict
 
+_RECOGNISED = "（其中有从图片识别的数，先核对原图）"
 _SHOWN = 3  # equations that an explanation writes out
 
 
@@ -164,7 +165,7 @@ def _contradiction(verdict: Verdict) -> Contradiction:
     expected = verdict.value if decided and verdict.value is not None else main.sum
     return Contradiction(
         rule=main.identity.id,
-        severity=main.identity.severity,
+        severity="warning" if any(figure.source.ocr for figure in figures) else main.identity.severity,
         what=_what(main, suspects if decided else [], expected),
         why=_why(equations),
         expected=_in_unit(expected, shown.unit),
@@ -173,7 +174,7 @@ def _contradiction(verdict: Verdict) -> Contradiction:
         sources=_sources(figures),
         facts=tuple(figure.fact for figure in figures if figure.fact is not None),
         suspects=_sources(suspects) if decided else (),
-        likely=_likely(verdict, suspects, expected),
+        likely=_likely(verdict, suspects, expected) + (_RECOGNISED if any(f.source.ocr for f in figures) else ""),
     )
 
 

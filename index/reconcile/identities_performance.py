@@ -17,7 +17,9 @@ from index.reconcile.identities_model import Equation, Figure, Identity, of_kind
 
 _CEILING = re.compile(r"^\s*(?:≤|≦|<=|＜=|<|不超过|不高于|小于)")
 _FLOOR = re.compile(r"^\s*(?:≥|≧|>=|＞=|>|不低于|不少于|大于)")
-_NESTED = re.compile(r"^(?:其中[:：])?(?:一般公共预算|政府性基金|国有资本)")
+# Which budget, and which level of government, a 财政拨款 comes from: parts of it, where it is printed beside them.
+_NESTED = re.compile(r"^(?:其中[:：])?(?:一般公共预算|政府性基金|国有资本|中央|省|自治区|[州市区县]级?|本级|上级|地方)")
+_GRANT = re.compile(r"财政(?:拨款|资金)")
 _WHOLE_MARKS = {"总分", "合计", "总计", "得分合计"}
 
 Found = tuple[list[Equation], list[Contradiction], list[Unchecked]]
@@ -57,7 +59,8 @@ def _money(identity: Identity, own: Sequence[Fact], figures: Figures) -> list[Eq
             (parts if "|" in fact.topic else totals)[_owner(fact)].append(fact)
     found = []
     for name, total in totals.items():
-        summands = [fact for fact in parts[name] if not _NESTED.match(fact.name)] or parts[name]
+        whole = any(_GRANT.search(fact.name) and not _NESTED.match(fact.name) for fact in parts[name])
+        summands = [fact for fact in parts[name] if not (whole and _NESTED.match(fact.name))]
         if len(total) != 1 or len(summands) < 2 or len({fact.topic for fact in summands}) != len(summands):
             continue
         found.append(
