@@ -420,7 +420,7 @@ EXPECTED = {
     "000": {
         "row-printed-twice": 3,  # 表三, 表五 (170 once under 项目, once under 基本), 福利费 in 表六
         "row-total": 1,  # 296.03 for 296.3 in 表四
-        "performance-projects": 1,  # 170 in the performance table, 150 in 表七 and prose
+        "same-thing-same-value": 1,  # 170 in the performance table, 150 in 表七 and prose
     },
     "001": {"staff-and-running": 1, "procurement": 1},  # 办公费 1.6 for 1.62; 16.62 against 4.6 + 0 + 12
     "002": {"full-marks-off-target": 2},  # 17.9 over ≤ 17, and 21.3 over ≤ 20

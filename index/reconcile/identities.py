@@ -42,7 +42,7 @@ def check_identities(evidence: Evidence) -> Reconciled:
     applied = apply_identities(evidence)
     found = _explained(_together(System(applied.equations).verdicts()), applied.left_out)
     used = {equation.identity.id for equation in applied.equations} | {entry.rule for entry in applied.unchecked}
-    everything = sorted([*applied.contradictions, *found], key=_reading_order)
+    everything = _in_reading_order([*applied.contradictions, *found], evidence)
     return Reconciled(tuple(everything), (*dict.fromkeys(applied.unchecked), *_unused(evidence, used)))
 
 
@@ -97,9 +97,17 @@ def _explained(verdicts: Sequence[Verdict], left_out: Sequence[LeftOut]) -> list
     return [*found, *rows]
 
 
-def _reading_order(found: Contradiction) -> tuple[int, int]:
-    first = found.sources[0] if found.sources else None
-    return (first.page or 0, first.line or first.row or 0) if first else (0, 0)
+def _in_reading_order(found: Sequence[Contradiction], evidence: Evidence) -> list[Contradiction]:
+    """By page or line of the first place; where a format has neither, by table and row, and the prose last."""
+    titles = {table.title: n for n, table in reversed(list(enumerate(evidence.tables)))}
+
+    def place(one: Contradiction) -> tuple[int, int, int, int]:
+        if not one.sources:
+            return (0, 0, 0, 0)
+        first = one.sources[0]
+        return (first.page or 0, first.line or 0, titles.get(first.table, len(titles)), first.row or 0)
+
+    return sorted(found, key=place)
 
 
 def _together(verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -179,8 +187,8 @@ def _contradiction(verdict: Verdict) -> Contradiction:
 
 
 def _main(equations: Sequence[Equation]) -> Equation:
-    """The equation to speak of: arithmetic of a table before a mere repetition, the earliest first."""
-    return min(equations, key=lambda equation: equation.identity.kind in ("same", "equal"))
+    """The equation to speak of: what cannot be right before what looks wrong, arithmetic before a mere repetition."""
+    return min(equations, key=lambda e: (e.identity.severity != "error", e.identity.kind in ("same", "equal")))
 
 
 def _what(main: Equation, suspects: Sequence[Figure], expected: Decimal) -> str:
