@@ -19,7 +19,7 @@ from index.readers import SUFFIXES
 from index.workers import Limits, Workers, default_jobs
 
 # Raised whenever reading changes: what was ingested by an older extractor is read again.
-EXTRACTOR = "2"
+EXTRACTOR = "3"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from index.reconcile.agreement import TOLERANCE_YUAN, agree, comparable, contradictions, supported
 from index.reconcile.evidence import Evidence, Reconciled
+from index.reconcile.identities import check_identities
 from index.reconcile.prose import check_prose, examine, together
 
 
 def reconcile(evidence: Evidence) -> Reconciled:
     """Every rule over one disclosure, in reading order of what they found."""
-    return together(Reconciled(tuple(contradictions(evidence.facts))), check_prose(evidence))
+    return together(check_identities(evidence), check_prose(evidence))
 
 
 __all__ = [

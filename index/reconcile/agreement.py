@@ -6,12 +6,14 @@ the table before the prose. Rounding to 0.01 万元 is not a contradiction.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from index.amounts import to_yuan
-from index.disclosure import Contradiction, Fact, Flow
+from index.disclosure import Classification, Contradiction, Fact, Flow, Fund
+from index.terms import is_known
 
 # Two printings of one amount may differ by one unit of the last place printed: 0.01 万元.
 TOLERANCE_YUAN = Decimal(100)
@@ -119,19 +121,125 @@ def _confirmed(fact: Fact, around: Sequence[Fact]) -> bool:
     return False
 
 
+def same_things(facts: Sequence[Fact]) -> list[list[Fact]]:
+    """The facts that state one and the same thing in several places, in order: what is measured, its year, stage, flow,
+    base, subject and fund all agree.
+
+    What a sentence leaves unsaid is taken from the tables where only one thing there can be meant: a flow, a subject code.
+    Where one fund pays for everything (the table of all expenditure and that of 一般公共预算 have one total), the funds
+    are one. A name that one table prints in several rows is none of them.
+    """
+    funds = _one_fund(facts)
+    facts = without_own_totals(facts)
+    in_part = {(f.source.table, f.fund) for f in facts if f.kind == "cell" and _TRANSFER.search(f.source.column_label)}
+    topics: dict[tuple[object, ...], list[Fact]] = {}
+    for fact in facts:
+        if fact.role not in ("amount", "count") or (fact.role == "amount" and to_yuan(fact.value, fact.unit) is None):
+            continue
+        if fact.measure.startswith(PERFORMANCE) and (not fact.project or "|" in fact.topic):
+            continue  # sources of a project's money, and forms whose project is not legible
+        if _NAMES_FUND.search(fact.measure) and (fact.source.table, fact.fund) in in_part and fact.flow is Flow.REVENUE:
+            continue  # a column of what a fund pays itself, beside one of what it is transferred
+        fund = _fund(fact, funds)
+        unit = "" if fact.role == "amount" else fact.unit
+        topics.setdefault((fact.topic, fact.year, fact.stage, fund, fact.role, unit, fact.base), []).append(fact)
+    return [group for topic in topics.values() for group in _split(topic) if len(group) > 1]
+
+
+def without_own_totals(facts: Sequence[Fact]) -> list[Fact]:
+    """Without totals of which it cannot be told whether they count what was carried over: where a disclosure has such
+    money, the 合计 of a table of the year's own revenue or expenditure is not the grand total (总计)."""
+    carried = any(
+        fact.value and fact.kind == "cell" and fact.role == "amount" and _CARRIED.search(fact.name) for fact in facts
+    )
+    if not carried:
+        return list(facts)
+    return [
+        fact
+        for fact in facts
+        if fact.topic not in _GRAND or _GRAND_WORD.search(fact.source.row_label if fact.kind == "cell" else fact.name)
+    ]
+
+
+_CARRIED = re.compile("结转|结余")
+_GRAND = {"支出总计", "收入总计", "财政拨款支出总计", "财政拨款收入总计"}
+_GRAND_WORD = re.compile("总计|总预算|收支总|收入支出总")
+
+PERFORMANCE = "绩效/"
+_EVERYTHING = {"支出总计", "本年支出合计"}
+_NAMES_FUND = re.compile(r"一般公共预算|政府性基金|国有资本|财政专户|财政拨款")
+_TRANSFER = re.compile(r"转移支付")
+# Economic subjects that are also spent outside of 基本支出, where sentences of their own speak of all of it.
+_OF_BASIC = re.compile(r"基本支出|人员经费|公用经费")
+
+
+def _fund(fact: Fact, same: set[Fund]) -> Fund | None:
+    """The fund that tells a fact from others of its topic: none of a project, and none where the topic names it."""
+    if fact.project or _NAMES_FUND.search(fact.topic):
+        return None
+    one = fact.fund in same and fact.flow is not Flow.REVENUE and fact.topic not in _WITH_CARRIED_OVER
+    return Fund.ALL if one else fact.fund
+
+
+_WITH_CARRIED_OVER = {"支出总计", "收入总计", "收支总计", "年末结转和结余", "年初结转和结余", "结余分配"}
+
+
+def _one_fund(facts: Sequence[Fact]) -> set[Fund]:
+    """The funds that are the same as all funds, because they pay the whole expenditure."""
+    everything = Counter(
+        comparable(f)
+        for f in facts
+        if f.kind == "cell" and f.topic in _EVERYTHING and f.fund is Fund.ALL and not f.code
+    )
+    general = Counter(
+        comparable(f) for f in facts if f.kind == "cell" and f.topic == "一般公共预算支出" and f.fund is Fund.GENERAL
+    )
+    if not everything or not general:
+        return set()
+    (whole, _), (part, _) = everything.most_common(1)[0], general.most_common(1)[0]
+    return {Fund.GENERAL, Fund.FISCAL} if abs(whole - part) <= TOLERANCE_YUAN and whole else set()
+
+
+def _split(topic: Sequence[Fact]) -> list[list[Fact]]:
+    """The facts of one topic by flow, code and classification; one that does not say joins the only one there is."""
+    flows = {fact.flow for fact in topic if fact.flow is not None}
+    codes = {(fact.flow, fact.code) for fact in topic if fact.code}
+    economic = any(fact.classification is Classification.ECONOMIC for fact in topic if fact.code)
+    groups: dict[tuple[object, ...], list[Fact]] = {}
+    for fact in _one_row_a_table(topic):
+        flow = fact.flow or (next(iter(flows)) if len(flows) == 1 else Flow.EXPENDITURE if flows else None)
+        code, kind = fact.code, fact.classification
+        if fact.project:
+            code, kind = "", Classification.NONE  # its table says to which subject it belongs, other places do not
+        elif not code and fact.kind == "sentence" and (not economic or _OF_BASIC.search(fact.source.sentence)):
+            own = {c for f, c in codes if f == flow}
+            if len(own) > 1:
+                continue  # 住房公积金 is spent under two codes
+            code = next(iter(own), "")
+        if code:
+            kind = Classification.NONE
+        groups.setdefault((flow, code, kind), []).append(fact)
+    known = is_known(topic[0].topic)
+    # Prose alone names by chance what are two things (采购 of this and of that kind), unless it is a term of the field.
+    return [group for group in groups.values() if known or any(fact.kind == "cell" for fact in group)]
+
+
+def _one_row_a_table(topic: Sequence[Fact]) -> list[Fact]:
+    rows: dict[tuple[object, ...], set[tuple[int | None, ...]]] = {}
+
+    def column(fact: Fact) -> tuple[object, ...]:
+        return fact.source.table, fact.source.column_label, fact.code
+
+    for fact in topic:
+        if fact.kind == "cell" and not fact.measure.startswith(PERFORMANCE):
+            rows.setdefault(column(fact), set()).add((fact.source.row, fact.source.line, fact.source.page))
+    return [fact for fact in topic if len(rows.get(column(fact), ())) < 2]
+
+
 def contradictions(facts: Sequence[Fact]) -> list[Contradiction]:
     """Facts of one disclosure that give different values for the same thing."""
-    groups: dict[tuple[object, ...], list[Fact]] = {}
-    for fact in facts:
-        if fact.role in ("amount", "count"):
-            # A fund is kept apart: the same subject may be paid by several.
-            groups.setdefault(
-                (fact.topic, fact.year, fact.stage, fact.flow, fact.fund, fact.classification, fact.role, fact.base), []
-            ).append(fact)
     found = []
-    for group in groups.values():
-        if len({fact.code for fact in group if fact.code}) > 1 or len({fact.unit for fact in group}) > 2:
-            continue
+    for group in same_things(facts):
         best, _, against, reason = supported(group, facts)
         if against:
             found.append(
