@@ -50,9 +50,6 @@ def check_verdicts(claims: Claims) -> Iterator[Check]:
                 sources=[source],
                 suspects=[source],
                 likely=f"应写“决算数{right}预算数”",
-                expected=plan.value,
-                found=final.value,
-                unit=final.unit,
                 both_ways=False,
             )
 
@@ -83,9 +80,6 @@ def _by_table(claims: Claims, number: int, match: re.Match[str], word: str) -> I
         sources=[source],
         suspects=[source],
         likely=f"应写“决算数{right}预算数”",
-        expected=plan.value,
-        found=final.value,
-        unit=final.unit,
         both_ways=False,
     )
 
