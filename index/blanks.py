@@ -8,9 +8,10 @@ from itertools import groupby
 
 from index.amounts import is_empty_mark, parse_cell
 from index.disclosure import Blank, Cell, Disclosure, Nothing, Table
-from index.facts import row_label, table_kind
+from index.facts import row_label
 from index.headers import TOTAL_WORDS
 from index.paragraphs import Paragraph
+from index.table_kinds import table_kind
 from index.terms import canonical, project_topic
 
 
