@@ -42,6 +42,8 @@ from index.terms import canonical, flow_of, fund_of, is_known, key, project_topi
 
 UNKNOWN_UNIT = "money unit not stated"
 RECOGNISED = "recognised from a picture"
+# The name of a number of which its sentence or its row does not tell what it is of.
+UNNAMED = "未写明所指"
 
 _FUND_PREFIX = re.compile(r"^(?:一般公共预算|政府性基金预算?|国有资本经营预算|财政)?(?:财政)?(?:拨款)?(?:安排)?的?")
 _STAGE_HEADERS = (
@@ -59,6 +61,7 @@ _NEUTRAL = re.compile(
     r"本年支出|本年收入|本年(?:收入|支出)合计|20\d\d年度?|数)$"
 )
 _UNIT_ENDING = re.compile(r"[(（][^()（）]{1,6}[)）]$")
+_COUNTED_IN = re.compile(r"\((?:辆|台|套|台套|台/套|个|人|名|平方米|万元|元|%)\)$")
 _LAST_YEAR = re.compile(r"上年|去年|上一年")
 _YEAR = re.compile(r"(20\d\d)年")
 _CHANGE_HEADER = re.compile(r"增减|比上年|较上年|增长|变动|比20\d\d年|较20\d\d年|升降")
@@ -68,34 +71,36 @@ _RATE_HEADER = re.compile(
 )
 _BASE_HEADER = re.compile(r"(上年度?|去年|20\d\d年度?)(预算执行|年初预算|预算|执行|决算)?数?")
 _UNIT_COLUMN = re.compile(r"^(?:预算|填报|所属|基层)?(?:单位|部门)名称$|^预算单位$")
+_COUNT_HEADER = re.compile(r"数量|人数|编制|个数|台数|辆数|面积|批次|人次|团组")
 _UNIT_CODE_COLUMN = re.compile(r"(?:单位|部门)(?:编码|代码|编号)")
-_NO_NAME_COLUMN = re.compile(r"序号|行次|栏次|备注|摘要|说明")
+_NO_NAME_COLUMN = re.compile(r"序号|行次|栏次|备注|摘要|说明|资金(?:性质|来源)|类别|类型|级次|是否|日期|时间|计量单位")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the label cells of a row say. ``unit`` is the unit (单位) that the row is of, "" for the disclosure's own body."""
+    """What the label cells of a row say. ``unit`` is the unit (单位) that the row is of, "" for the disclosure's own body;
+    ``total``: the row counts the whole table."""
 
     name: str = ""
     code: str = ""
     project: str = ""
     flags: tuple[str, ...] = ()
     unit: str = ""
-
-    @property
-    def is_total(self) -> bool:
-        """Whether the row counts the whole table."""
-        return not self.name or squeeze(self.name) in TOTAL_WORDS
+    total: bool = False
 
 
 def table_facts(table: Table, disclosure: Disclosure) -> Iterator[Fact]:
     """A Fact for every cell that holds an amount."""
     kind = table_kind(table, disclosure.stage)
     shared = _shared_headers(table)
+    labels: list[Column] = []
     for _, group in groupby(table.columns, key=lambda column: column.block):
         block = list(group)
-        labels = [column for column in block if column.is_label]
+        # 计量单位 names no row: the names of the columns before it go on.
+        labels = [column for column in block if _names_rows(column)] or labels
         for number, (cells, row) in enumerate(zip(table.rows, read_rows(table, labels), strict=True)):
+            if _numbers_columns(table, cells):
+                continue
             for column in block:
                 cell = cells[column.index]
                 if column.is_label or not column.path or cell is None:
@@ -112,14 +117,37 @@ def read_rows(table: Table, labels: Sequence[Column]) -> list[Row]:
     carried_over = unit = ""
     for cells in table.rows:
         name, code, project, flags = row_label(cells, labels)
+        if labels and not (name or code or project):
+            name = _reaching(cells, labels[0])
         if not code and key(name) in seen and carried_over:
             name = f"{carried_over}：{name}"  # a fund again, under 年初结转和结余: what was carried over of it
         seen.add(key(name))
         carried_over = name if "结转" in name and "：" not in name else carried_over
         unit = _unit_of(cells, labels) or unit
-        row = Row(name, code, project, flags)
-        found.append(row if row.is_total else replace(row, unit=unit if (name or project) and unit != name else ""))
+        total = squeeze(name) in TOTAL_WORDS if name or labels else True
+        of_unit = unit if not total and (project or unit != name) else ""
+        found.append(Row(name, code, project, flags, of_unit, total))
     return found
+
+
+def _names_rows(column: Column) -> bool:
+    leaf = column.path[-1] if column.path else ""
+    return column.is_label and not _NO_NAME_COLUMN.search(leaf)
+
+
+def _reaching(cells: Sequence[Cell | None], label: Column) -> str:
+    """The text of a cell of the other half that is drawn over the label columns of this one (公用经费合计)."""
+    over = (cell for cell in cells[: label.index] if cell and cell.column + cell.column_span > label.index)
+    return without_ordinal(next((squeeze(cell.text) for cell in over if parse_cell(cell.text) is None), ""))
+
+
+def _numbers_columns(table: Table, cells: Sequence[Cell | None]) -> bool:
+    """Whether a row prints the numbers of the columns (1 2 3 …, 栏次), not amounts."""
+    filled = [cell for cell in cells if cell is not None and not is_empty_mark(cell.text)]
+    counting = [cell for cell in filled if not table.columns[cell.column].is_label]
+    numbers = [squeeze(normalise(cell.text)).strip("()") for cell in counting]
+    wanted = [str(n) for n in range(1, len(numbers) + 1)]
+    return len(numbers) > 2 and numbers == wanted and all(len(squeeze(c.text)) < 4 for c in filled)
 
 
 def _shared_headers(table: Table) -> dict[int, set[str]]:
@@ -181,13 +209,14 @@ def _cell_fact(
     number: int,
 ) -> Fact:
     header = "/".join(column.path)
-    role, unit, base = _role(header, amount, table.unit)
+    role, unit, base = _role(header, row.name, amount, table.unit)
     path = [_UNIT_ENDING.sub("", word) for word in column.path if word not in shared.get(column.block, set())]
-    meaning = [word for word in path if word and not _NEUTRAL.match(word) and not (base and _is_comparison(word))]
-    measure = meaning[-1] if meaning else ""
-    flow = kind.flow or _flow_of_block(table, column, row.name)
+    meaning = [word for word in path if word and not _NEUTRAL.match(word)]
+    meaning = [word for word in meaning if role in ("amount", "count") or not _is_comparison(word)]
+    measure = without_ordinal(meaning[-1]) if meaning else ""
+    flow = kind.flow or _flow_of_block(table, column, row.name, two_sides=not kind.total)
     fund, measure = _fund_of(kind, measure, flow, row.name)
-    topic = _topic(kind, row, measure, flow, fund)
+    topic = _topic(kind, row, column.path, measure, flow, fund)
     code = row.code or (class_code(row.name) if flow is Flow.EXPENDITURE else "")
     year, stage = year_and_stage(header, disclosure)
     own = not row.unit or row.unit in (disclosure.body, *disclosure.aliases)
@@ -196,7 +225,7 @@ def _cell_fact(
         scope=disclosure.scope if own else Scope.UNIT,
         year=year,
         stage=stage,
-        flow=flow or flow_of(topic),
+        flow=flow or flow_of(topic) or flow_of(topic.split("|")[-1]),
         fund=fund_in(row.name.split("：")[-1]) if "：" in row.name else _fund_of_topic(topic, fund, code),
         classification=classification(code, header) if code else Classification.NONE,
         code=code,
@@ -209,7 +238,12 @@ def _cell_fact(
         unit=unit,
         kind="cell",
         base=base,
-        flags=(*amount.flags, *row.flags, *(() if unit else (UNKNOWN_UNIT,)), *_recognised(cell)),
+        flags=(
+            *amount.flags,
+            *row.flags,
+            *((UNKNOWN_UNIT,) if not unit and role != "count" else ()),
+            *_recognised(cell),
+        ),
         source=disclosure.source(
             cell,
             table=table.title,
@@ -222,7 +256,7 @@ def _cell_fact(
     )
 
 
-def _flow_of_block(table: Table, column: Column, name: str) -> Flow | None:
+def _flow_of_block(table: Table, column: Column, name: str, *, two_sides: bool) -> Flow | None:
     """In a 收支 table: the side that the header over the column names, else the side the label belongs to."""
     top = column.path[0] if column.path else ""
     if "收入" in top and "支出" not in top:
@@ -233,12 +267,12 @@ def _flow_of_block(table: Table, column: Column, name: str) -> Flow | None:
     if known is not None:
         return known
     blocks = max(c.block for c in table.columns) + 1
-    return (Flow.REVENUE if column.block == 0 else Flow.EXPENDITURE) if blocks == 2 else None
+    return (Flow.REVENUE if column.block == 0 else Flow.EXPENDITURE) if blocks == 2 and two_sides else None
 
 
 def _fund_of(kind: Kind, measure: str, flow: Flow | None, name: str) -> tuple[Fund, str]:
     """A column that only names a fund sets the fund of an expenditure; of a revenue it is what is received."""
-    if flow is Flow.EXPENDITURE and measure:
+    if flow is not Flow.REVENUE and measure:
         for pattern, fund in FUND_WORDS:
             rest = re.sub(
                 r"预算|财政拨款|拨款|资金|支出|经营|补助|[(（].*?[)）]|安排的?|当年", "", pattern.sub("", measure)
@@ -257,9 +291,12 @@ def _is_comparison(word: str) -> bool:
     return any(p.search(word) for p in (_CHANGE_HEADER, _SHARE_HEADER, _RATE_HEADER)) or word in ("金额", "比例", "%")
 
 
-def _role(header: str, amount: Amount, table_unit: str) -> tuple[str, str, str]:
+def _role(header: str, name: str, amount: Amount, table_unit: str) -> tuple[str, str, str]:
     """Role, unit and base of what stands under a header. A change or a rate names what it is measured against."""
     unit = amount.unit
+    if not unit and _COUNT_HEADER.search(header) and not re.search(rf"[(（](?:{'|'.join(MONEY_UNITS)})[)）]", header):
+        counted = re.search(r"[(（]([^()（）\d]{1,3})[)）]$", normalise(header)) or _UNIT_ENDING.search(normalise(name))
+        return "count", counted[0].strip("()") if counted else "", ""
     if not unit:
         named = re.search(r"[(（](%|" + "|".join(MONEY_UNITS) + r"|[人个辆台套])[)）]", header)
         unit = named[1] if named else table_unit
@@ -289,18 +326,32 @@ def _fund_of_topic(topic: str, fund: Fund, code: str) -> Fund:
     return fund
 
 
-def _topic(kind: Kind, row: Row, measure: str, flow: Flow | None, fund: Fund) -> str:
+# What a fund brings in and pays in a table that is of this fund alone, under 本年收入 and 本年支出.
+_OF_FUND = {
+    (Fund.GENERAL, Flow.REVENUE): "一般公共预算拨款收入",
+    (Fund.GENERAL, Flow.EXPENDITURE): "一般公共预算支出",
+    (Fund.GOVERNMENT, Flow.REVENUE): "政府性基金收入",
+    (Fund.GOVERNMENT, Flow.EXPENDITURE): "政府性基金支出",
+    (Fund.CAPITAL, Flow.REVENUE): "国有资本经营收入",
+    (Fund.CAPITAL, Flow.EXPENDITURE): "国有资本经营支出",
+}
+
+
+def _topic(kind: Kind, row: Row, path: tuple[str, ...], measure: str, flow: Flow | None, fund: Fund) -> str:
     column = canonical(measure) if measure else ""
     if column == kind.total:
         column = ""
     if row.project:
         return project_topic(row.project) + (f"|{column}" if column else "")
-    if row.is_total:
+    if row.total:
         own = kind.total or ("收入总计" if flow is Flow.REVENUE else "支出总计")
+        this_year = not kind.total and any(word.startswith(("本年收入", "本年支出")) for word in path)
+        if not column and flow and (this_year or own == "财政拨款支出"):
+            own = _OF_FUND.get((fund, flow), own)
         own_column = kind.of_projects or not kind.whole
         topic = f"{own}|{column}" if column and own_column else column or own
     else:
-        name = canonical(row.name)
+        name = canonical(_COUNTED_IN.sub("", normalise(row.name))) if row.name else row.code or UNNAMED
         inner = kind.total if kind.of_projects else ""
         topic = "|".join(part for part in (name, inner, column) if part)
     if fund is Fund.FISCAL and topic in ("收入总计", "支出总计"):
@@ -310,7 +361,7 @@ def _topic(kind: Kind, row: Row, measure: str, flow: Flow | None, fund: Fund) ->
 
 def year_and_stage(header: str, disclosure: Disclosure) -> tuple[int, Stage]:
     """Year and stage of a column: what its header says, else the disclosure's."""
-    if _CHANGE_HEADER.search(header):
+    if _CHANGE_HEADER.search(header) or _RATE_HEADER.search(header):
         return disclosure.year, disclosure.stage  # 比2023年预算增减: the year named is the base
     year = _YEAR.search(header)
     stage = next((stage for pattern, stage in _STAGE_HEADERS if pattern.search(header)), disclosure.stage)
@@ -407,8 +458,6 @@ def topic_of(words: str) -> tuple[str, Fund]:
     return canonical(words), Fund.ALL
 
 
-# The name of a number of which a sentence does not tell what it is of.
-UNNAMED = "未写明所指"
 # What a list of economic subjects makes up.
 _MADE_OF_ECONOMIC = ("人员经费", "公用经费", "基本支出")
 
