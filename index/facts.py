@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from index.amounts import MONEY_UNITS, Amount, is_empty_mark, normalise, parse_cell, squeeze
+from index.amounts import MONEY_UNITS, REPAIRED_COMMA, Amount, is_empty_mark, normalise, parse_cell, squeeze
 from index.disclosure import (
     Cell,
     Classification,
@@ -36,7 +36,15 @@ from index.disclosure import (
 from index.headers import TOTAL_WORDS
 from index.performance import Entry, EntryKind, is_total_label
 from index.statements import Statement
-from index.subjects import class_code, classification, economic_code, join_code, path_code, split_leading_code
+from index.subjects import (
+    REPAIRED_CODE,
+    class_code,
+    classification,
+    economic_code,
+    join_code,
+    path_code,
+    split_leading_code,
+)
 from index.table_kinds import FUND_WORDS, Kind, fund_in, table_kind
 from index.terms import canonical, flow_of, fund_of, is_known, key, project_topic, without_ordinal
 
@@ -92,7 +100,7 @@ class Row:
 def table_facts(table: Table, disclosure: Disclosure) -> Iterator[Fact]:
     """A Fact for every cell that holds an amount."""
     kind = table_kind(table, disclosure.stage)
-    shared = _shared_headers(table)
+    shared = shared_headers(table)
     labels: list[Column] = []
     for _, group in groupby(table.columns, key=lambda column: column.block):
         block = list(group)
@@ -150,7 +158,7 @@ def _numbers_columns(table: Table, cells: Sequence[Cell | None]) -> bool:
     return len(numbers) > 2 and numbers == wanted and all(len(squeeze(c.text)) < 4 for c in filled)
 
 
-def _shared_headers(table: Table) -> dict[int, set[str]]:
+def shared_headers(table: Table) -> dict[int, set[str]]:
     """Header words that stand over every counting column of a block: they name the block, not a column."""
     shared: dict[int, set[str]] = {}
     for column in table.columns:
@@ -197,6 +205,19 @@ def _unit_of(row: Sequence[Cell | None], labels: Sequence[Column]) -> str:
     return "" if is_empty_mark(text) or text in TOTAL_WORDS else text
 
 
+def cell_topic(
+    table: Table, kind: Kind, shared: dict[int, set[str]], column: Column, row: Row, role: str = "amount"
+) -> tuple[str, Flow | None, Fund]:
+    """What a cell counts by its row and its column, on which side, and of which fund if one is named."""
+    path = [_UNIT_ENDING.sub("", word) for word in column.path if word not in shared.get(column.block, set())]
+    meaning = [word for word in path if word and not _NEUTRAL.match(word)]
+    meaning = [word for word in meaning if role in ("amount", "count") or not _is_comparison(word)]
+    measure = without_ordinal(meaning[-1]) if meaning else ""
+    flow = kind.flow or _flow_of_block(table, column, row.name, two_sides=not kind.total)
+    fund, measure = _fund_of(kind, measure, flow, row.name)
+    return _topic(kind, row, column.path, measure, flow, fund), flow, fund
+
+
 def _cell_fact(
     table: Table,
     disclosure: Disclosure,
@@ -210,13 +231,7 @@ def _cell_fact(
 ) -> Fact:
     header = "/".join(column.path)
     role, unit, base = _role(header, row.name, amount, table.unit)
-    path = [_UNIT_ENDING.sub("", word) for word in column.path if word not in shared.get(column.block, set())]
-    meaning = [word for word in path if word and not _NEUTRAL.match(word)]
-    meaning = [word for word in meaning if role in ("amount", "count") or not _is_comparison(word)]
-    measure = without_ordinal(meaning[-1]) if meaning else ""
-    flow = kind.flow or _flow_of_block(table, column, row.name, two_sides=not kind.total)
-    fund, measure = _fund_of(kind, measure, flow, row.name)
-    topic = _topic(kind, row, column.path, measure, flow, fund)
+    topic, flow, fund = cell_topic(table, kind, shared, column, row, role)
     code = row.code or (class_code(row.name) if flow is Flow.EXPENDITURE else "")
     year, stage = year_and_stage(header, disclosure)
     own = not row.unit or row.unit in (disclosure.body, *disclosure.aliases)
@@ -520,6 +535,20 @@ def _code_of(statement: Statement, topic: str) -> tuple[str, Classification]:
         return code, Classification.ECONOMIC if code else Classification.NONE
     code = code or class_code(statement.item) or class_code(topic)
     return code, classification(code) if code else Classification.NONE
+
+
+def repairs(fact: Fact) -> dict[str, str]:
+    """What was mended or assumed when a number was read, by flag, each as a sentence for the reader."""
+    written, unit = fact.source.written_as, fact.unit
+    assumed = f"按同一文件其他表的“{unit}”读取" if unit else "不知道是元还是万元"
+    said = {
+        REPAIRED_COMMA: f"原文写作“{written}”，逗号后不是三位，按小数点读取。",
+        REPAIRED_CODE: f"科目编码的“款”在原文里多印了“类”的末位，按{fact.code}读取。",
+        UNKNOWN_UNIT: f"原表没有写金额单位，{assumed}。",
+        RECOGNISED: f"“{written}”是从扫描图像识别出来的，请核对原件。",
+    }
+    flags = dict.fromkeys((*fact.flags, *_recognised(fact.source)))
+    return {flag: said.get(flag, flag) for flag in flags}
 
 
 def with_default_unit(facts: Sequence[Fact], unit: str) -> list[Fact]:
