@@ -58,12 +58,13 @@ _PROJECT_TITLE = re.compile(
 )
 _PROJECT_BUDGET = re.compile(r"预算安排规模|项目总预算|年度预算安排|预算总额|项目预算")
 _NO_PROJECT_HEADING = re.compile(r"^第.{1,3}部分|关于|情况的?(?:总体)?说明|其他重要事项|名词解释")
-_TOTAL_OF_ABOVE = re.compile(r"^(?:以上)?(?:合计|总计|共计)(?:为|是)?$")
+_TOTAL_OF_ABOVE = re.compile(r"^(?:以上)?(?:合计|总计|共计|累计)(?:支出|金额|费用)?(?:为|是)?$")
 _OF_THE_COUNTED = re.compile(r"涉及|^(?:全年|年初|实际)*(?:预算|执行)(?:数|总额|金额|资金)?$")
 _RELATIVE = re.compile(r"(?:中标|成交|预留|授予)[^,]{0,8}的$")
 _AMONG = re.compile(r"^在(?P<whole>[^,]{2,30})中$")
 _COUNTED = re.compile(r"^(?:的)?([一-鿿]{2,10}?)(?=[,，。;；、:：(（]|分别|$)")
-_VALUE = ("价值", "面积", "金额")
+_VALUE = ("价值", "面积", "金额", "人数")
+_DONE = re.compile(r"^(?:拟|计划)?(?:召开|开展|举办|组织)$")
 # What opens the parts of the amount before it; 主要包括 only up to the next semicolon.
 _WITHIN = re.compile(r"^[,，。;；(（]?(?:其中|分为)")
 _MADE_OF = re.compile(r"^[,，。;；(（]?(?:主要)?(?:包括|用于以下方面)")
@@ -109,6 +110,7 @@ class _Memory:
     item: str = ""
     item_path: Path = ()
     item_unit: str = ""
+    item_stage: Stage | None = None
     counted: str = ""
     base: str = ""
     last_base: str = ""
@@ -358,7 +360,7 @@ def _amount(
     if path and not clause.endswith("科目") and (tail := tail_behind_levels(clause, names)) and len(path) == 1:
         item, path = tail, ()
     role = "amount" if _unit(amount) in MONEY_UNITS else "count"
-    if role == "count" and (not item or item.endswith("设")):
+    if role == "count" and (not item or item.endswith("设") or _DONE.match(item)):
         item = _counted_after(after) or item
     whole = memory.whole_budget or _PROJECT_BUDGET.search(clause) or (not item and "预算" in clause)
     if memory.project and whole:
@@ -369,7 +371,7 @@ def _amount(
     elif item:
         memory.counted = item if role == "count" else ""
     item = _qualified(item, pieces, names)
-    if _TOTAL_OF_ABOVE.search(clause) and not memory.subject:
+    if _TOTAL_OF_ABOVE.search(clause) and not memory.subject and not (role == "count" and "累计" in clause):
         # …A 50万元、B 30万元,合计80万元: what the items make together, of the project if it is its budget
         if memory.project:
             return _statement(memory.project, (), role, amount, memory, project=memory.project)
@@ -380,11 +382,14 @@ def _amount(
         item = _owner(pieces, names, memory) + item
     if not item:
         return _statement("", (), "mention", amount, memory) if role == "amount" else None
+    if memory.within.startswith("政府采购") and re.fullmatch(r"(?:货物|工程|服务)类?(?:支出|预算)?", item):
+        item = f"政府采购{item}"
     if role == "count" and memory.within.startswith("购置") and not item.startswith("购置"):
         item = f"购置{item}"  # 购置车辆2辆,其中:其他用车2辆: to be bought, not held
     if path and len(path) > 1:
         memory.path = path
     memory.item, memory.item_path, memory.item_unit, memory.base = item, path, _unit(amount), ""
+    memory.item_stage = stage
     own_year = int(year[1]) if year else memory.year
     return _statement(item, path, role, amount, memory, stage=stage, year=own_year)
 
@@ -435,14 +440,15 @@ def _change(
     memory.base = memory.base or memory.last_base
     memory.last_base = memory.base
     if named:
-        memory.item, memory.item_path = named, subject_path(lead, memory.path)
+        memory.item, memory.item_path, memory.item_stage = named, subject_path(lead, memory.path), None
     elif not memory.item:
         memory.item, memory.item_path = memory.subject, memory.path
     if not memory.item:
         return _statement("", (), "mention", amount, memory)
     sign = -1 if is_decrease(change[1]) else 1
     role = "change_rate" if amount.unit in ("%", "倍") else "change"
-    return _statement(memory.item, memory.item_path, role, amount, memory, base=memory.base, sign=sign)
+    stage = memory.item_stage
+    return _statement(memory.item, memory.item_path, role, amount, memory, base=memory.base, sign=sign, stage=stage)
 
 
 def _unchanged(lead: str, amount: Amount, names: Sequence[str], memory: _Memory) -> Statement | None:
@@ -465,9 +471,10 @@ def _unchanged(lead: str, amount: Amount, names: Sequence[str], memory: _Memory)
     if not item:
         return None
     memory.base = memory.last_base = base_of(base) if base else memory.last_base
-    memory.item, memory.item_path = item, path
+    if named:
+        memory.item, memory.item_path, memory.item_stage = item, path, None
     same = replace(amount, unit=memory.item_unit or "万元", comparator="")
-    return _statement(item, path, "change", same, memory, base=memory.base)
+    return _statement(item, path, "change", same, memory, base=memory.base, stage=memory.item_stage)
 
 
 def _of_each(
