@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from test_facts import table
 
 from index.disclosure import Disclosure, Fact, Flow, Fund, Scope, Stage
 from index.facts import UNKNOWN_UNIT, UNNAMED, table_facts
 from index.table_kinds import table_kind
-from tests.test_facts import table
 
 
 def read(disclosure: Disclosure, title: str, *rows: list[str], unit: str = "万元") -> list[Fact]:
