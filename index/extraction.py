@@ -92,7 +92,7 @@ def extract_file(path: Path, sha256: str | None = None, content: bytes | None = 
     words = printed_words([sheet.rows for sheet in sheets], [paragraph.text for paragraph in paragraphs])
     read_sheets = [(sheet, _read_sheet(sheet, words)) for sheet in sheets]
     facts += [indicator_fact(entry, sheet.title, disclosure) for sheet, read in read_sheets for entry in read.entries]
-    statements = read_statements(paragraphs, [identity.body, *identity.aliases])
+    statements = read_statements(paragraphs, [identity.body, *identity.aliases], everything=True)
     told = [(statement, statement_fact(statement, disclosure)) for statement in statements]
     facts += [fact for _, fact in told]
     blanks = [blank for table in tables for blank in table_blanks(table, disclosure)]

@@ -126,10 +126,13 @@ class _Memory:
     project: str = ""
 
 
-def read_statements(paragraphs: Sequence[Paragraph], names: Sequence[str]) -> list[Statement]:
-    """Every number in the paragraphs, and what is said to have stayed the same (持平) as a change of 0. ``names`` are the
-    body's names, which are no part of items."""
-    memory = _Memory(everything=True)
+def read_statements(
+    paragraphs: Sequence[Paragraph], names: Sequence[str], *, everything: bool = False
+) -> list[Statement]:
+    """Every number in the paragraphs that says something. ``names`` are the body's names, which are no part of items.
+    ``everything``: also what is said to have stayed the same (持平), a change of 0 that is not printed in digits, and the
+    money and rates of which it cannot be told what they are of."""
+    memory = _Memory(everything=everything)
     found: list[Statement] = []
     for paragraph in paragraphs:
         if memory.ended:
@@ -139,11 +142,11 @@ def read_statements(paragraphs: Sequence[Paragraph], names: Sequence[str]) -> li
         memory.ended = bool(SENTENCE_END.search(text[-1:]))
         if paragraph.heading != memory.heading:
             keep = "" if _NO_PROJECT_HEADING.search(paragraph.heading) else memory.project
-            memory = _Memory(everything=True, heading=paragraph.heading, project=keep)
+            memory = _Memory(everything=everything, heading=paragraph.heading, project=keep)
         project = _PROJECT_NAME.match(text) or _PROJECT_TITLE.match(text)
         if project:
             name = project["name"] if project["name"] != "无" else ""
-            memory = _Memory(everything=True, heading=paragraph.heading, project=name)
+            memory = _Memory(everything=everything, heading=paragraph.heading, project=name)
             continue
         money = [amount for amount in find_amounts(text) if _unit(amount) in MONEY_UNITS]
         memory.whole_budget = text.startswith("预算安排规模") and len(money) == 1

@@ -16,7 +16,8 @@ NAMES = ("某州测试局",)
 
 
 def read(*texts: str, heading: str = "一、支出情况说明") -> list[Statement]:
-    return read_statements([Paragraph(tidy_prose(text), heading, (Line(text, line=1),)) for text in texts], NAMES)
+    paragraphs = [Paragraph(tidy_prose(text), heading, (Line(text, line=1),)) for text in texts]
+    return read_statements(paragraphs, NAMES, everything=True)
 
 
 def said(*texts: str) -> list[tuple[str, str, str, str]]:
