@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
-from index.amounts import MONEY_UNITS, REPAIRED_COMMA, Amount, is_empty_mark, normalise, parse_cell, squeeze
+from index.amounts import MONEY_UNITS, Amount, normalise, parse_cell, squeeze
 from index.disclosure import (
     Cell,
     Classification,
@@ -27,33 +27,21 @@ from index.disclosure import (
     Fact,
     Flow,
     Fund,
-    Located,
-    Place,
     Scope,
     Stage,
     Table,
 )
-from index.headers import TOTAL_WORDS
+from index.fact_flags import RECOGNISED, UNKNOWN_UNIT, UNNAMED, recognised, repairs
 from index.performance import Entry, EntryKind, is_total_label
-from index.statements import Statement
+from index.prose_facts import statement_fact, topic_of
+from index.rows import Row, names_rows, numbers_columns, read_rows, row_label, shared_headers
 from index.subjects import (
-    REPAIRED_CODE,
     class_code,
     classification,
-    economic_code,
-    join_code,
-    path_code,
-    split_leading_code,
 )
 from index.table_kinds import FUND_WORDS, Kind, fund_in, table_kind
-from index.terms import canonical, flow_of, fund_of, is_known, key, project_topic, without_ordinal
+from index.terms import canonical, flow_of, fund_of, key, project_topic, without_ordinal
 
-UNKNOWN_UNIT = "money unit not stated"
-RECOGNISED = "recognised from a picture"
-# The name of a number of which its sentence or its row does not tell what it is of.
-UNNAMED = "未写明所指"
-
-_FUND_PREFIX = re.compile(r"^(?:一般公共预算|政府性基金预算?|国有资本经营预算|财政)?(?:财政)?(?:拨款)?(?:安排)?的?")
 _STAGE_HEADERS = (
     (re.compile(r"年初预算"), Stage.BUDGET),
     (re.compile(r"(?:全年|调整)后?预算|预算调整数"), Stage.ADJUSTED),
@@ -78,23 +66,7 @@ _RATE_HEADER = re.compile(
     r"完成率|执行率|完成(?:预算|年初预算|全年预算|调整预算)?.{0,4}[%％]|(?:为|占)(?:年初|全年|调整)?预算.{0,4}[%％]"
 )
 _BASE_HEADER = re.compile(r"(上年度?|去年|20\d\d年度?)(预算执行|年初预算|预算|执行|决算)?数?")
-_UNIT_COLUMN = re.compile(r"^(?:预算|填报|所属|基层)?(?:单位|部门)名称$|^预算单位$")
 _COUNT_HEADER = re.compile(r"数量|人数|编制|个数|台数|辆数|面积|批次|人次|团组")
-_UNIT_CODE_COLUMN = re.compile(r"(?:单位|部门)(?:编码|代码|编号)")
-_NO_NAME_COLUMN = re.compile(r"序号|行次|栏次|备注|摘要|说明|资金(?:性质|来源)|类别|类型|级次|是否|日期|时间|计量单位")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What the label cells of a row say. ``unit`` is the unit (单位) that the row is of, "" for the disclosure's own body;
-    ``total``: the row counts the whole table."""
-
-    name: str = ""
-    code: str = ""
-    project: str = ""
-    flags: tuple[str, ...] = ()
-    unit: str = ""
-    total: bool = False
 
 
 def table_facts(table: Table, disclosure: Disclosure) -> Iterator[Fact]:
@@ -105,9 +77,9 @@ def table_facts(table: Table, disclosure: Disclosure) -> Iterator[Fact]:
     for _, group in groupby(table.columns, key=lambda column: column.block):
         block = list(group)
         # 计量单位 names no row: the names of the columns before it go on.
-        labels = [column for column in block if _names_rows(column)] or labels
+        labels = [column for column in block if names_rows(column)] or labels
         for number, (cells, row) in enumerate(zip(table.rows, read_rows(table, labels), strict=True)):
-            if _numbers_columns(table, cells):
+            if numbers_columns(table, cells):
                 continue
             for column in block:
                 cell = cells[column.index]
@@ -116,93 +88,6 @@ def table_facts(table: Table, disclosure: Disclosure) -> Iterator[Fact]:
                 amount = parse_cell(cell.text)
                 if amount is not None:
                     yield _cell_fact(table, disclosure, kind, shared, column, cell, amount, row, number)
-
-
-def read_rows(table: Table, labels: Sequence[Column]) -> list[Row]:
-    """What the label columns of one half say of each row, what a row takes from those above it included."""
-    found: list[Row] = []
-    seen: set[str] = set()
-    carried_over = unit = ""
-    for cells in table.rows:
-        name, code, project, flags = row_label(cells, labels)
-        if labels and not (name or code or project):
-            name = _reaching(cells, labels[0])
-        if not code and key(name) in seen and carried_over:
-            name = f"{carried_over}：{name}"  # a fund again, under 年初结转和结余: what was carried over of it
-        seen.add(key(name))
-        carried_over = name if "结转" in name and "：" not in name else carried_over
-        unit = _unit_of(cells, labels) or unit
-        total = squeeze(name) in TOTAL_WORDS if name or labels else True
-        of_unit = unit if not total and (project or unit != name) else ""
-        found.append(Row(name, code, project, flags, of_unit, total))
-    return found
-
-
-def _names_rows(column: Column) -> bool:
-    leaf = column.path[-1] if column.path else ""
-    return column.is_label and not _NO_NAME_COLUMN.search(leaf)
-
-
-def _reaching(cells: Sequence[Cell | None], label: Column) -> str:
-    """The text of a cell of the other half that is drawn over the label columns of this one (公用经费合计)."""
-    over = (cell for cell in cells[: label.index] if cell and cell.column + cell.column_span > label.index)
-    return without_ordinal(next((squeeze(cell.text) for cell in over if parse_cell(cell.text) is None), ""))
-
-
-def _numbers_columns(table: Table, cells: Sequence[Cell | None]) -> bool:
-    """Whether a row prints the numbers of the columns (1 2 3 …, 栏次), not amounts."""
-    filled = [cell for cell in cells if cell is not None and not is_empty_mark(cell.text)]
-    counting = [cell for cell in filled if not table.columns[cell.column].is_label]
-    numbers = [squeeze(normalise(cell.text)).strip("()") for cell in counting]
-    wanted = [str(n) for n in range(1, len(numbers) + 1)]
-    return len(numbers) > 2 and numbers == wanted and all(len(squeeze(c.text)) < 4 for c in filled)
-
-
-def shared_headers(table: Table) -> dict[int, set[str]]:
-    """Header words that stand over every counting column of a block: they name the block, not a column."""
-    shared: dict[int, set[str]] = {}
-    for column in table.columns:
-        if not column.is_label:
-            words = set(column.path)
-            shared[column.block] = shared[column.block] & words if column.block in shared else words
-    for column in table.columns:
-        if not column.is_label and sum(not c.is_label and c.block == column.block for c in table.columns) == 1:
-            shared[column.block] = set(column.path[:-1])  # its only column: what stands over the leaf names the block
-    return shared
-
-
-def row_label(row: Sequence[Cell | None], labels: Sequence[Column]) -> tuple[str, str, str, tuple[str, ...]]:
-    """Name, code, project and flags of a row, from its label columns."""
-    codes: list[str] = []
-    names: list[str] = []
-    project = unit = ""
-    for column in labels:
-        cell = row[column.index]
-        text = squeeze(cell.text) if cell is not None else ""
-        leaf = column.path[-1] if column.path else ""
-        if is_empty_mark(text) or _NO_NAME_COLUMN.search(leaf) or _UNIT_CODE_COLUMN.search(leaf):
-            continue
-        if re.fullmatch(r"\d+", normalise(text)) and not names:
-            codes.append(text)
-        elif _UNIT_COLUMN.match(leaf):
-            unit = text
-        elif "项目名称" in leaf or (leaf.startswith("项目") and names and codes):
-            project = text
-        else:
-            names.append(text)
-    code, flags = join_code(codes)
-    name = names[-1] if names else unit
-    own_code, name = split_leading_code(without_ordinal(name))
-    if project in TOTAL_WORDS:
-        name, project = project, ""
-    return name, code or own_code, project, flags
-
-
-def _unit_of(row: Sequence[Cell | None], labels: Sequence[Column]) -> str:
-    """The unit that a row names beside its subject or project, "" where the row names none."""
-    cells = (row[column.index] for column in labels if column.path and _UNIT_COLUMN.match(column.path[-1]))
-    text = next((squeeze(cell.text) for cell in cells if cell is not None), "")
-    return "" if is_empty_mark(text) or text in TOTAL_WORDS else text
 
 
 def cell_topic(
@@ -257,7 +142,7 @@ def _cell_fact(
             *amount.flags,
             *row.flags,
             *((UNKNOWN_UNIT,) if not unit and role != "count" else ()),
-            *_recognised(cell),
+            *recognised(cell),
         ),
         source=disclosure.source(
             cell,
@@ -419,7 +304,7 @@ def indicator_fact(entry: Entry, title: str, disclosure: Disclosure) -> Fact:
         unit=entry.unit,
         kind="cell",
         base="全年预算数" if role == "rate" else "",
-        flags=(*entry.amount.flags, *_recognised(entry.cell)),
+        flags=(*entry.amount.flags, *recognised(entry.cell)),
         source=disclosure.source(
             entry.cell,
             table=title or "项目支出绩效表",
@@ -457,102 +342,28 @@ def _fund_of_source(name: str) -> Fund:
     return Fund.FISCAL if allotted else fund_in(normalise(name))
 
 
-def _recognised(place: Located) -> tuple[str, ...]:
-    return (RECOGNISED,) if place.ocr else ()
-
-
-def topic_of(words: str) -> tuple[str, Fund]:
-    """Topic and fund of the words for an item: 一般公共预算基本支出 → (基本支出, 一般公共预算)."""
-    if is_known(words):
-        topic = canonical(words)
-        return topic, fund_of(topic)
-    prefix = _FUND_PREFIX.match(normalise(words))
-    rest = words[prefix.end() :] if prefix else words
-    if prefix and prefix[0] and is_known(rest):
-        return canonical(rest), next((fund for pattern, fund in FUND_WORDS if pattern.search(prefix[0])), Fund.ALL)
-    return canonical(words), Fund.ALL
-
-
-# What a list of economic subjects makes up.
-_MADE_OF_ECONOMIC = ("人员经费", "公用经费", "基本支出")
-
-
-def statement_fact(statement: Statement, disclosure: Disclosure) -> Fact:
-    """A Fact for a number in prose."""
-    paragraph = statement.paragraph
-    item = statement.item or UNNAMED
-    topic, fund = topic_of(item)
-    heading = paragraph.heading if paragraph else ""
-    place = paragraph.place(statement.start, statement.end) if paragraph else Place()
-    code, classified = _code_of(statement, topic)
-    counted = statement.role == "count" or (statement.role == "change" and statement.unit not in MONEY_UNITS)
-    if counted and is_known(item + statement.unit):
-        topic = canonical(item + statement.unit)  # 国内公务接待 0 批次, 0 人次: two counts of one item
-    if statement.role == "count":
-        fund = Fund.ALL
-    elif fund in (Fund.ALL, Fund.FISCAL):
-        fund = _fund_said(statement, heading, fund)
-    stage = statement.stage or disclosure.stage
-    of_project = statement.project and statement.project == statement.item
-    return Fact(
-        body=disclosure.body,
-        scope=disclosure.scope,
-        year=statement.year or disclosure.year,
-        stage=Stage.ACTUAL if counted or statement.as_of else stage,
-        flow=flow_of(topic) or (Flow.EXPENDITURE if code or statement.path else None),
-        fund=fund,
-        classification=classified,
-        code=code,
-        name=item,
-        project=statement.project,
-        measure=heading,
-        topic=project_topic(statement.project) if of_project else topic,
-        role=statement.role,
-        value=statement.value,
-        unit=statement.unit,
-        kind="sentence",
-        base=statement.base or statement.as_of,
-        flags=_recognised(place),
-        source=disclosure.source(place, sentence=statement.sentence, written_as=statement.amount.written_as),
-    )
-
-
-def _fund_said(statement: Statement, heading: str, own: Fund) -> Fund:
-    """The fund that the whole names of which the item is a part (一般公共预算支出包括: …), else the heading's, else its own."""
-    whole = topic_of(statement.within)[1] if statement.within else Fund.ALL
-    said = [fund for fund in (whole, fund_in(heading)) if fund is not Fund.ALL]
-    return next((fund for fund in said if fund is not Fund.FISCAL), said[0] if said else own)
-
-
-def _code_of(statement: Statement, topic: str) -> tuple[str, Classification]:
-    """The code that a sentence prints or that its names tell: a path from 类 down, a 类, an item of 人员经费."""
-    if statement.role == "count":
-        return "", Classification.NONE
-    printed = [part for _, part in statement.path if part]
-    code = join_code(printed)[0] if printed else path_code([name for name, _ in statement.path])
-    if not code and not statement.path and canonical(statement.within) in _MADE_OF_ECONOMIC:
-        code = economic_code(statement.item)
-        return code, Classification.ECONOMIC if code else Classification.NONE
-    code = code or class_code(statement.item) or class_code(topic)
-    return code, classification(code) if code else Classification.NONE
-
-
-def repairs(fact: Fact) -> dict[str, str]:
-    """What was mended or assumed when a number was read, by flag, each as a sentence for the reader."""
-    written, unit = fact.source.written_as, fact.unit
-    assumed = f"按同一文件其他表的“{unit}”读取" if unit else "不知道是元还是万元"
-    said = {
-        REPAIRED_COMMA: f"原文写作“{written}”，逗号后不是三位，按小数点读取。",
-        REPAIRED_CODE: f"科目编码的“款”在原文里多印了“类”的末位，按{fact.code}读取。",
-        UNKNOWN_UNIT: f"原表没有写金额单位，{assumed}。",
-        RECOGNISED: f"“{written}”是从扫描图像识别出来的，请核对原件。",
-    }
-    flags = dict.fromkeys((*fact.flags, *_recognised(fact.source)))
-    return {flag: said.get(flag, flag) for flag in flags}
-
-
 def with_default_unit(facts: Sequence[Fact], unit: str) -> list[Fact]:
     """Facts of tables that state no money unit get the one that every other table of the document states."""
     return [
         replace(fact, unit=unit) if not fact.unit and UNKNOWN_UNIT in fact.flags and unit else fact for fact in facts
     ]
+
+
+__all__ = [
+    "RECOGNISED",
+    "UNKNOWN_UNIT",
+    "UNNAMED",
+    "WHOLE_BODY",
+    "cell_topic",
+    "indicator_fact",
+    "read_rows",
+    "repairs",
+    "row_label",
+    "shared_headers",
+    "statement_fact",
+    "table_facts",
+    "table_kind",
+    "topic_of",
+    "with_default_unit",
+    "year_and_stage",
+]
