@@ -19,6 +19,7 @@ from decimal import Decimal
 
 from index.amounts import MONEY_UNITS, Amount, find_amounts, squeeze
 from index.disclosure import Stage
+from index.figures import figures, first_amount, sentences, unit_of
 from index.paragraphs import Paragraph
 from index.wording import (
     AS_OF,
@@ -34,7 +35,6 @@ from index.wording import (
     REASON,
     SENTENCE_END,
     SHARE,
-    UNCHANGED,
     YEAR,
     Path,
     base_of,
@@ -46,12 +46,6 @@ from index.wording import (
     tail_behind_levels,
 )
 
-_SKIP_BEFORE = re.compile(r"[〔\[【(]\s*$|第$|[A-Za-z]$|[-—~]\s*$")
-_SKIP_AFTER = re.compile(r"^(?:年|月|日|号|〕|\]|】|[-—~－]\d|、\d+[)）]|类[)）]|款[)）]|项[)）]|[)）](?:类|款|项))")
-_CJK_COUNT_BEFORE = re.compile(r"[设有共为计约含括辖管]$")
-_QUALIFIER_AFTER = re.compile(r"^(?:[(（]含[)）])?(?:以上|以下|及以上|以内)|^[(（]含[)）]")
-# 1720.00万: the document leaves the 元 out.
-_MONEY_SHORT = {"万": "万元", "亿": "亿元"}
 _PROJECT_NAME = re.compile(r"^(?:\d{1,2}[.、．])?项目名称[:：](?P<name>[^。]{2,60}?)[,。;]?$")
 _PROJECT_TITLE = re.compile(
     r"^(?![一二三四五六七八九十]+、|关于|[（(\d])(?P<name>[^,。:]{3,50}?)(?:项目)?经费情况说明$"
@@ -148,7 +142,7 @@ def read_statements(
             name = project["name"] if project["name"] != "无" else ""
             memory = _Memory(everything=everything, heading=paragraph.heading, project=name)
             continue
-        money = [amount for amount in find_amounts(text) if _unit(amount) in MONEY_UNITS]
+        money = [amount for amount in find_amounts(text) if unit_of(amount) in MONEY_UNITS]
         memory.whole_budget = text.startswith("预算安排规模") and len(money) == 1
         found += [replace(s, paragraph=paragraph) for s in read_text(text, names, memory)]
     return found
@@ -173,7 +167,7 @@ def read_text(
     memory.last_base = ""
     if LIST_NUMBER.match(text):
         memory.subject, memory.path, memory.item, memory.item_path = "", (), "", ()
-    for start, end in _sentences(text):
+    for start, end in sentences(text):
         sentence = text[start:end]
         body = LIST_NUMBER.sub("", sentence)
         _note_subject(body, memory)
@@ -187,15 +181,9 @@ def read_text(
     return found
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
-    ends = [match.end() for match in SENTENCE_END.finditer(text)]
-    starts = [0, *ends]
-    return [(a, b) for a, b in zip(starts, [*ends, len(text)], strict=True) if text[a:b].strip()]
-
-
 def _note_subject(sentence: str, memory: _Memory) -> None:
     """The subject that heads a sentence: a 类/款/项 path or ``2010350-事业运行费:``. It stays for what follows."""
-    head = sentence[: _first_amount(sentence)]
+    head = sentence[: first_amount(sentence)]
     path = subject_path(head, memory.path)
     coded = CODED.match(sentence)
     if coded:
@@ -211,45 +199,17 @@ def _note_subject(sentence: str, memory: _Memory) -> None:
         memory.as_of, memory.year = as_of[1], None
 
 
-def _first_amount(sentence: str) -> int:
-    for amount in find_amounts(sentence):
-        if (
-            amount.unit
-            and not _SKIP_AFTER.match(sentence[amount.end :])
-            and amount.unit not in ("年", "月", "日", "项")
-        ):
-            return amount.start
-    return len(sentence)
-
-
-def _figures(sentence: str, offset: int, everything: bool) -> list[Amount]:
-    """The numbers of a sentence that are figures, and what is said to be the same, in order."""
-    of_units = [match.span() for match in OF_UNITS.finditer(sentence)]
-    found = [
-        amount
-        for amount in find_amounts(sentence)
-        if amount.start >= offset
-        and not _is_no_figure(sentence, amount, sentence[amount.end :])
-        and not any(start <= amount.start < end for start, end in of_units)
-        and not _QUALIFIER_AFTER.match(sentence[amount.end :])  # 单价100万元以上设备: a part of the name
-    ]
-    if everything:
-        same = (match for match in UNCHANGED.finditer(sentence, offset))
-        found += [Amount(Decimal(0), "", m["word"], m.start(), m.end(), "~" if m["about"] else "0") for m in same]
-    return sorted(found, key=lambda amount: amount.start)
-
-
 def _read_sentence(
     sentence: str, offset: int, following: str, names: Sequence[str], memory: _Memory
 ) -> list[Statement]:
     found: list[Statement] = []
     before = offset
-    figures = _figures(sentence, offset, memory.everything)
-    for i, amount in enumerate(figures):
+    numbers = figures(sentence, offset, memory.everything)
+    for i, amount in enumerate(numbers):
         if amount.start < before:
             continue
         lead, after = OF_UNITS.sub("", sentence[before : amount.start]), sentence[amount.end :]
-        each = _of_each(lead, sentence, figures[i:], names, memory)
+        each = _of_each(lead, sentence, numbers[i:], names, memory)
         before = amount.end
         if each is not None:
             found += [replace(s, sentence=sentence.strip(), start=a.start, end=a.end) for s, a in each]
@@ -287,27 +247,6 @@ def _open_parts(item: str, after: str, memory: _Memory) -> None:
 def _says_of_item(clause: str) -> bool:
     """Whether a clause says more of the item before it (占5%, 比上年减少3万元), not of another one."""
     return bool(re.match(r"^[,，。]?(?:占|比|较|与|同比|下降|增长|增加|减少|完成)", clause))
-
-
-def _is_no_figure(sentence: str, amount: Amount, after: str) -> bool:
-    """Years, dates, document numbers, codes and list numbers are no figures."""
-    before = sentence[: amount.start]
-    if before.endswith("第") or (
-        amount.written_as[0] in "一二三四五六七八九十两百" and not _CJK_COUNT_BEFORE.search(before)
-    ):
-        return True
-    if (
-        amount.unit in ("年", "月", "日")
-        or _SKIP_AFTER.match(after)
-        or (not amount.unit and _SKIP_BEFORE.search(before))
-    ):
-        return True
-    if amount.unit == "项" and before.endswith("("):
-        return True  # 事业运行(50项): a code
-    if not amount.unit and re.fullmatch(r"20\d\d|\d{5,7}", amount.written_as):
-        return True
-    # A bare number is taken only right behind a word for how many (编制数30).
-    return not amount.unit and not re.search(r"(?:数|人员|名额)(?:为|是|共|有)?$", before)
 
 
 def _interpret(lead: str, after: str, amount: Amount, names: Sequence[str], memory: _Memory) -> Statement | None:
@@ -362,7 +301,7 @@ def _amount(
     item = path[-1][0] if path else item_words(clause, names)
     if path and not clause.endswith("科目") and (tail := tail_behind_levels(clause, names)) and len(path) == 1:
         item, path = tail, ()
-    role = "amount" if _unit(amount) in MONEY_UNITS else "count"
+    role = "amount" if unit_of(amount) in MONEY_UNITS else "count"
     if role == "count" and (not item or item.endswith("设") or _DONE.match(item)):
         item = _counted_after(after) or item
     whole = memory.whole_budget or _PROJECT_BUDGET.search(clause) or (not item and "预算" in clause)
@@ -391,7 +330,7 @@ def _amount(
         item = f"购置{item}"  # 购置车辆2辆,其中:其他用车2辆: to be bought, not held
     if path and len(path) > 1:
         memory.path = path
-    memory.item, memory.item_path, memory.item_unit, memory.base = item, path, _unit(amount), ""
+    memory.item, memory.item_path, memory.item_unit, memory.base = item, path, unit_of(amount), ""
     memory.item_stage = stage
     own_year = int(year[1]) if year else memory.year
     return _statement(item, path, role, amount, memory, stage=stage, year=own_year)
@@ -481,15 +420,15 @@ def _unchanged(lead: str, amount: Amount, names: Sequence[str], memory: _Memory)
 
 
 def _of_each(
-    lead: str, sentence: str, figures: Sequence[Amount], names: Sequence[str], memory: _Memory
+    lead: str, sentence: str, numbers: Sequence[Amount], names: Sequence[str], memory: _Memory
 ) -> list[tuple[Statement, Amount]] | None:
     """``甲、乙分别为5万元、6万元``: each item its own amount, or each year its own; None where the sentence is no such list.
     Where names and numbers do not match, the numbers are mentions: none is given to a wrong name."""
     clause = squeeze(re.split(r"[,，。;；:：]", QUOTES.sub("", lead))[-1])
     each = _EACH.search(clause)
-    listed = [figures[0]]
-    for amount in figures[1:]:
-        if not _BETWEEN_EACH.match(sentence[listed[-1].end : amount.start]) or amount.unit != figures[0].unit:
+    listed = [numbers[0]]
+    for amount in numbers[1:]:
+        if not _BETWEEN_EACH.match(sentence[listed[-1].end : amount.start]) or amount.unit != numbers[0].unit:
             break
         listed.append(amount)
     if each is None or len(listed) < 2 or not clause[: each.start()]:
@@ -510,10 +449,6 @@ def _of_each(
     return found
 
 
-def _unit(amount: Amount) -> str:
-    return _MONEY_SHORT.get(amount.unit, amount.unit)
-
-
 def _statement(
     item: str,
     path: Path,
@@ -532,7 +467,7 @@ def _statement(
         role=role,
         amount=amount,
         value=sign * amount.value,
-        unit=_unit(amount),
+        unit=unit_of(amount),
         sentence="",
         year=year if year is not None else memory.year,
         stage=stage,
