@@ -75,7 +75,7 @@ def test_replacing_a_disclosure_replaces_its_reasons(store: Path, tmp_path: Path
     (disclosure,) = held.disclosures()
     other = FactStore.create(tmp_path)
     reasons = held.reasons(full_name(BODY))
-    other.replace(disclosure, [], [], "1", (), reasons)
+    other.replace(disclosure, [], [], "1", reasons=reasons)
     assert other.reasons(full_name(BODY)) == reasons
     other.replace(disclosure, [], [], "2")
     assert other.reasons(full_name(BODY)) == []
