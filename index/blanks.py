@@ -7,44 +7,84 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from index.amounts import is_empty_mark, parse_cell
-from index.disclosure import Blank, Cell, Disclosure, Nothing, Table
-from index.facts import row_label, table_kind
-from index.headers import TOTAL_WORDS
+from index.disclosure import Blank, Cell, Column, Disclosure, Fund, Nothing, Table
+from index.facts import cell_topic, read_rows, shared_headers
 from index.paragraphs import Paragraph
-from index.terms import canonical, project_topic
+from index.table_kinds import Kind, table_kind
+from index.terms import canonical, flow_of, is_known, project_topic
+from index.wording import item_words
 
 
 def table_blanks(table: Table, disclosure: Disclosure) -> Iterator[Blank]:
-    """The rows that a table names and leaves empty; for a table without any amount, the table itself."""
+    """What a table names and leaves empty: a row without any amount, a cell of the row that counts the whole table; for a
+    table without any amount, the table itself."""
     kind = table_kind(table, disclosure.stage)
     cells = [cell for row in table.rows for cell in row if cell is not None]
 
-    def blank(topic: str, name: str, reason: Nothing, cell: Cell | None) -> Blank:
+    def blank(topic: str, name: str, reason: Nothing, cell: Cell | None, column: str = "") -> Blank:
         source = disclosure.source(
             cell or table.place,
             table=table.title,
             row=cell.row + 1 if cell else None,
             row_label=name if cell else "",
+            column_label=column,
         )
         return Blank(disclosure.body, disclosure.year, topic, name, reason, source)
 
     if not any(parse_cell(cell.text) for cell in cells if not table.columns[cell.column].is_label):
-        if kind.total:
-            yield blank(kind.total, kind.total, Nothing.EMPTY_TABLE, None)
+        for topic in _totals(kind):
+            yield blank(topic, topic, Nothing.EMPTY_TABLE, None)
         return
+    shared = shared_headers(table)
     for _, group in groupby(table.columns, key=lambda column: column.block):
         block = list(group)
         labels = [column for column in block if column.is_label]
-        for row in table.rows:
-            name, _, project, _ = row_label(row, labels)
-            values = [row[column.index] for column in block if not column.is_label]
-            if name and name not in TOTAL_WORDS and all(cell is None or is_empty_mark(cell.text) for cell in values):
-                first = next((row[c.index] for c in labels if row[c.index] is not None), None)
-                yield blank(project_topic(project) if project else canonical(name), name, Nothing.EMPTY_CELL, first)
+        for held, row in zip(table.rows, read_rows(table, labels), strict=True):
+            values = [(column, held[column.index]) for column in block if not column.is_label and column.path]
+            if row.total:
+                for column, cell in values if any(_holds(cell) for _, cell in values) else ():
+                    topic, _, _ = cell_topic(table, kind, shared, column, row)
+                    if not _holds(cell) and _empty(cell) and topic not in (*_totals(kind), *_GRAND):
+                        beside = cell or next(c for _, c in values if c is not None)
+                        yield blank(topic, _leaf(column), Nothing.EMPTY_CELL, beside, "/".join(column.path))
+            elif row.name and all(_empty(cell) for _, cell in values):
+                first = next((held[c.index] for c in labels if held[c.index] is not None), None)
+                topic = project_topic(row.project) if row.project else canonical(row.name)
+                yield blank(topic, row.name, Nothing.EMPTY_CELL, first)
+
+
+# A column of one fund that is empty in their row says nothing of them.
+_GRAND = ("收入总计", "支出总计", "财政拨款收入总计", "财政拨款支出总计")
+
+
+def _totals(kind: Kind) -> tuple[str, ...]:
+    """What is missing where a table of this kind is empty: its total, or those of both its sides."""
+    if kind.total:
+        return (kind.total,)
+    of_fund = {
+        Fund.ALL: ("收入总计", "支出总计"),
+        Fund.FISCAL: ("财政拨款收入总计", "财政拨款支出总计"),
+        Fund.GENERAL: ("一般公共预算拨款收入", "一般公共预算支出"),
+        Fund.GOVERNMENT: ("政府性基金收入", "政府性基金支出"),
+        Fund.CAPITAL: ("国有资本经营收入", "国有资本经营支出"),
+    }
+    return of_fund.get(kind.fund, ())
+
+
+def _holds(cell: Cell | None) -> bool:
+    return cell is not None and parse_cell(cell.text) is not None
+
+
+def _empty(cell: Cell | None) -> bool:
+    return cell is None or is_empty_mark(cell.text)
+
+
+def _leaf(column: Column) -> str:
+    return next((word for word in reversed(column.path) if word not in ("合计", "小计", "总计")), column.path[-1])
 
 
 _NONE = re.compile(
-    r"(?:没有|无|未安排|未使用|未发生)[^,，。;；]{0,30}(?:支出|收入|经费|预算|拨款|收支)|(?:预算|经费|支出|拨款)未安排"
+    r"(?:没有|无|未安排|未使用|未发生)[^,，。;；]{0,30}(?:支出|收入|经费|预算|拨款|收支|人员|费用?|采购|车辆|设备)|(?:预算|经费|支出|拨款|费)未安排"
 )
 _NONE_OF = (
     (re.compile(r"政府性基金"), ("政府性基金支出", "政府性基金收入")),
@@ -53,6 +93,9 @@ _NONE_OF = (
     (re.compile(r"公务接待"), ("公务接待费",)),
     (re.compile(r"因公出国"), ("因公出国境费",)),
 )
+# What stands behind the word for none, and its parts: 无退休、离休人员.
+_OF = re.compile(r"(?:没有|无|未安排|未使用|未发生)(?P<of>[^,，。;；:：(（]{2,30})")
+_PARTS = re.compile(r"[、和及与或]|以及")
 
 
 def stated_none(paragraph: Paragraph, disclosure: Disclosure) -> Iterator[Blank]:
@@ -63,7 +106,18 @@ def stated_none(paragraph: Paragraph, disclosure: Disclosure) -> Iterator[Blank]
             continue
         place = paragraph.place(*found.span())
         source = disclosure.source(place, sentence=sentence.strip(), written_as=sentence.strip())
-        for pattern, topics in _NONE_OF:
-            if pattern.search(sentence):
-                for topic in topics:
-                    yield Blank(disclosure.body, disclosure.year, topic, topic, Nothing.STATED_NONE, source)
+        topics = [topic for pattern, of in _NONE_OF if pattern.search(sentence) for topic in of]
+        for topic in dict.fromkeys([*topics, *_named(sentence)]):
+            yield Blank(disclosure.body, disclosure.year, topic, topic, Nothing.STATED_NONE, source)
+
+
+def _named(sentence: str) -> Iterator[str]:
+    """The terms that stand right behind the word for none. A fund alone (无财政拨款支出) is no money of this kind either, but
+    the total of everything never is: 无支出 may be of anything."""
+    for match in _OF.finditer(sentence):
+        for part in _PARTS.split(match["of"]):
+            words = item_words(part, ())
+            if words and is_known(words) and canonical(words) not in ("收入总计", "支出总计", "收支总计"):
+                term = canonical(words)
+                if flow_of(term) is not None or term.endswith(("数", "总额")):
+                    yield term

@@ -198,6 +198,21 @@ class Blank:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a number is what it is, as a disclosure says it. ``text`` is the reason without 主要原因是; ``source`` is its own
+    place; ``topic``, ``name`` and ``year`` are those of the numbers explained, ``explains`` their sources."""
+
+    body: str
+    year: int
+    topic: str
+    name: str
+    project: str
+    text: str
+    source: Source
+    explains: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of prose or a table as text, small enough to retrieve and to quote."""
 

@@ -21,6 +21,7 @@ from index.disclosure import (
     Nothing,
     Passage,
     Problem,
+    Reason,
     Table,
     Unchecked,
 )
@@ -33,6 +34,7 @@ from index.paragraphs import Paragraph, join_lines
 from index.passages import make_passages
 from index.performance import SheetReading, plain
 from index.readers import Line, read
+from index.reasons import read_reasons
 from index.reconcile import Evidence, reconcile
 from index.statements import read_statements
 from index.tables import Sheet, read_tables
@@ -48,6 +50,7 @@ class Extract:
     sheets: tuple[Sheet, ...]
     facts: tuple[Fact, ...]
     blanks: tuple[Blank, ...]
+    reasons: tuple[Reason, ...]
     paragraphs: tuple[Paragraph, ...]
     passages: tuple[Passage, ...]
     discards: tuple[Discard, ...]
@@ -89,10 +92,9 @@ def extract_file(path: Path, sha256: str | None = None, content: bytes | None = 
     words = printed_words([sheet.rows for sheet in sheets], [paragraph.text for paragraph in paragraphs])
     read_sheets = [(sheet, _read_sheet(sheet, words)) for sheet in sheets]
     facts += [indicator_fact(entry, sheet.title, disclosure) for sheet, read in read_sheets for entry in read.entries]
-    facts += [
-        statement_fact(statement, disclosure)
-        for statement in read_statements(paragraphs, [identity.body, *identity.aliases])
-    ]
+    statements = read_statements(paragraphs, [identity.body, *identity.aliases], everything=True)
+    told = [(statement, statement_fact(statement, disclosure)) for statement in statements]
+    facts += [fact for _, fact in told]
     blanks = [blank for table in tables for blank in table_blanks(table, disclosure)]
     blanks += [blank for paragraph in paragraphs for blank in stated_none(paragraph, disclosure)]
     if not tables and (attached := _not_attached(paragraphs)) is not None:
@@ -107,6 +109,7 @@ def extract_file(path: Path, sha256: str | None = None, content: bytes | None = 
         sheets=sheets,
         facts=tuple(facts),
         blanks=tuple(blanks),
+        reasons=tuple(read_reasons(told, disclosure)),
         paragraphs=paragraphs,
         passages=tuple(make_passages(paragraphs, tables, disclosure)),
         discards=discards,

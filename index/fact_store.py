@@ -10,7 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from index.disclosure import Blank, Contradiction, Disclosure, Fact, Passage, Unchecked
+from index.disclosure import Blank, Contradiction, Disclosure, Fact, Passage, Reason, Unchecked
 from index.errors import StoreError, StoreMissing
 from index.store_rows import (
     BLANKS,
@@ -19,6 +19,7 @@ from index.store_rows import (
     FACTS,
     METADATA,
     PASSAGES,
+    REASONS,
     UNCHECKED,
     blank_of,
     blank_row,
@@ -30,6 +31,8 @@ from index.store_rows import (
     fact_row,
     passage_of,
     passage_row,
+    reason_of,
+    reason_row,
     unchecked_of,
     unchecked_row,
 )
@@ -63,6 +66,7 @@ class FactStore:
             store.disclosures()
             store.blanks("")
             store.contradictions([])
+            store.reasons("")
         except sa.exc.SQLAlchemyError as error:
             raise StoreError(f"库“{folder}”打不开，可能是旧版本建的：{_cause(error)}。请删除后重新导入") from error
         return store
@@ -83,6 +87,7 @@ class FactStore:
         extractor: str,
         blanks: Sequence[Blank] = (),
         *,
+        reasons: Sequence[Reason] = (),
         contradictions: Sequence[Contradiction] = (),
         unchecked: Sequence[Unchecked] = (),
     ) -> list[str]:
@@ -99,13 +104,15 @@ class FactStore:
                     )
                 )
             ]
-            for table in (FACTS, BLANKS, PASSAGES, CONTRADICTIONS, UNCHECKED, DISCLOSURES):
+            for table in (FACTS, BLANKS, REASONS, PASSAGES, CONTRADICTIONS, UNCHECKED, DISCLOSURES):
                 connection.execute(table.delete().where(table.c.sha256.in_([*old, disclosure.sha256])))
             connection.execute(DISCLOSURES.insert(), [disclosure_row(disclosure, extractor)])
             if facts:
                 connection.execute(FACTS.insert(), [fact_row(fact) for fact in facts])
             if blanks:
                 connection.execute(BLANKS.insert(), [blank_row(blank) for blank in blanks])
+            if reasons:
+                connection.execute(REASONS.insert(), [reason_row(reason) for reason in reasons])
             if passages:
                 connection.execute(PASSAGES.insert(), [passage_row(passage) for passage in passages])
             if contradictions:
@@ -156,6 +163,12 @@ class FactStore:
             blanks = blanks.where(BLANKS.c.body_key.in_(list(body_keys)))
         with self._engine.connect() as connection:
             return [(row.topic, row.name, row.project) for row in connection.execute(facts.union(blanks))]
+
+    def reasons(self, body_key: str) -> list[Reason]:
+        """The reasons that the disclosures of a body give for its numbers, in reading order."""
+        query = sa.select(REASONS).where(REASONS.c.body_key == body_key).order_by(REASONS.c.id)
+        with self._engine.connect() as connection:
+            return [reason_of(row) for row in connection.execute(query)]
 
     def blanks(self, body_key: str) -> list[Blank]:
         """What a body's disclosures name without giving a number."""

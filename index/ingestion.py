@@ -163,6 +163,7 @@ def _stored(path: Path, extract: Extract | None, fact_store: FactStore, passage_
         extract.passages,
         EXTRACTOR,
         extract.blanks,
+        reasons=extract.reasons,
         contradictions=extract.contradictions,
         unchecked=extract.unchecked,
     )

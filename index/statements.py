@@ -5,8 +5,9 @@ A paragraph of a disclosure is a chain of clauses, and a number takes its meanin
     基本支出150.91万元，占47.03%，比上年减少0.58万元，下降0.38%，主要原因是…
     └ item ┘└ amount ┘ └ share ┘ └── change ────┘ └ rate ─┘
 
-So the paragraph is read from left to right with two memories: the *subject* that heads it (a 类/款/项 path, a project)
-and the last *item* that was given an amount.
+So the paragraph is read from left to right with memories: the *subject* that heads it (a 类/款/项 path, a project), the
+last *item* that was given an amount, the whole that the items are *within* (其中, 主要包括), and the base of the last
+comparison. The words themselves are in ``wording.py``.
 """
 
 from __future__ import annotations
@@ -18,76 +19,61 @@ from decimal import Decimal
 
 from index.amounts import MONEY_UNITS, Amount, find_amounts, squeeze
 from index.disclosure import Stage
+from index.figures import figures, first_amount, sentences, unit_of
 from index.paragraphs import Paragraph
+from index.wording import (
+    AS_OF,
+    BASE,
+    CHANGE,
+    CLAUSE_END,
+    CODED,
+    COMPARED,
+    COMPLETION,
+    LIST_NUMBER,
+    OF_UNITS,
+    QUOTES,
+    REASON,
+    SENTENCE_END,
+    SHARE,
+    YEAR,
+    Path,
+    base_of,
+    explained_words,
+    is_decrease,
+    item_words,
+    stage_in,
+    subject_path,
+    tail_behind_levels,
+)
 
-_SENTENCE_END = re.compile(r"[。!?]")
-_CLAUSE_END = re.compile(r"[,，。;；、:：!?]")
-_QUOTES = re.compile(r"[“”\"「」]")
-_LIST_NUMBER = re.compile(
-    r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．](?:(?!\d)|(?=\d{7}[^\d.]))|[一二三四五六七八九十]{1,3}、)+"
-)
-_YEAR = re.compile(r"(20\d\d)年度?")
-_AS_OF = re.compile(r"截[至止]到?(20\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?底?)")
-_SKIP_BEFORE = re.compile(r"[〔\[【(]\s*$|第$|[A-Za-z]$|[-—~]\s*$")
-_SKIP_AFTER = re.compile(r"^(?:年|月|日|号|〕|\]|】|[-—~－]\d|、\d+[)）]|类[)）]|款[)）]|项[)）]|[)）](?:类|款|项))")
-_CJK_COUNT_BEFORE = re.compile(r"[设有共为计约含括辖管]$")
-_QUALIFIER_AFTER = re.compile(r"^(?:[(（]含[)）])?(?:以上|以下|及以上|以内)|^[(（]含[)）]")
-# A name may itself hold brackets: 其他政府办公厅(室)及相关机构事务支出(项).
-_NAME = r"(?:[^()。,;:“”\"、\d]|\((?!类|款|项|\d)[^()]*\))+?"
-_PATH = re.compile(
-    rf"({_NAME})(?:\(\s*(?:(\d{{2,3}})\s*(?:类|款|项)|(?:类|款|项)(?::(\d{{2,3}}))?)\s*\)|\((\d{{2,3}})\)(?:类|款|项))"
-)
-_CODE_PREFIX = re.compile(r"^\(?\d*(?:类|款|项)\)")
-_CODED = re.compile(r"^(\d{7}|\d{5})[-—－\s]*([一-鿿（）()]{2,30})")
-_DOWN = "减少|下降|降低|压减|下浮|缩减|节约|减"
-_UP = "增加|增长|上升|提高|上浮|增"
-_CHANGE = re.compile(rf"(?<![稳促保])({_DOWN}|{_UP})(?:了|额|幅|率)?(?:为|约|达)?$")
-_BASE = re.compile(
-    r"(?:比|较|与|同)(?:于)?(?P<base>上年度?|去年|上一年度?|20\d\d年度?)?(?P<stage>年初预算|全年预算|预算执行|执行|预算|决算|同期)?数?"
-)
-_COMPARED = re.compile(r"(?:比|较|与|同)(?:上年|去年|上一年|20\d\d年)")
-_SHARE = re.compile(r"占(?:比)?(?P<base>[^,;。]{0,24}?)的?(?:比例|比重)?(?:为|约|达)?$")
-_COMPLETION = re.compile(r"完成(?P<base>[^,;。]{0,14}?)(?:数)?的?$")
-_STAGES = (
-    (re.compile(r"年初预算数?(?:为|是|安排)?$"), Stage.BUDGET),
-    (re.compile(r"(?:全年|调整)预算(?:数|总额)?(?:为|是)?$"), Stage.ADJUSTED),
-    (re.compile(r"(?:全年|实际)?执行(?:数|总额)(?:为|是)?$"), Stage.EXECUTED),
-    (re.compile(r"(?:支出)?决算数?(?:为|是)?$"), Stage.FINAL),
-    (re.compile(r"预算数?(?:为|是|安排)?$"), Stage.BUDGET),
-)
-_LEADING = re.compile(
-    r"^(?:本部门\(单位\)|(?:行政|事业)单位的|其中|包括|主要包括|主要为|分别是|分别为|含|以及|和|及|与|另|即|共有|共|截[至止]到?|按照\S*?原则|全部为|全部|"
-    r"当年|本年度(?!收入|支出)|全年|年度|本部门|本单位|我单位|我部门|我局|该项目|单位全年安排的|全年安排的|安排的?|预计|实际|实行|涉及|下设|设有|设|授予|用于)+"
-)
-_TRAILING = re.compile(
-    r"(?:共计|总计为|为|是|有|共|(?<![合总])计|约|达到|达|安排|(?<![人制置])数|金额|总额为|经费为|分别|各|合计为|控制在|调减|:|=|≥|≤|>=|<=|>|<|-|—)+$"
-)
-_STAGE_WORDS = re.compile(r"(?:年初预算|全年预算|调整预算|预算|决算)(?:数|安排|支出)?$")
-# 1720.00万: the document leaves the 元 out.
-_MONEY_SHORT = {"万": "万元", "亿": "亿元"}
-_REASON = re.compile(r"原因|由于|因为|主要是|致使|导致")
 _PROJECT_NAME = re.compile(r"^(?:\d{1,2}[.、．])?项目名称[:：](?P<name>[^。]{2,60}?)[,。;]?$")
 _PROJECT_TITLE = re.compile(
     r"^(?![一二三四五六七八九十]+、|关于|[（(\d])(?P<name>[^,。:]{3,50}?)(?:项目)?经费情况说明$"
 )
 _PROJECT_BUDGET = re.compile(r"预算安排规模|项目总预算|年度预算安排|预算总额|项目预算")
 _NO_PROJECT_HEADING = re.compile(r"^第.{1,3}部分|关于|情况的?(?:总体)?说明|其他重要事项|名词解释")
-_TOTAL_OF_ABOVE = re.compile(r"^(?:以上)?(?:合计|总计|共计)(?:为|是)?$")
-_OF_THE_COUNTED = re.compile(r"涉及|^(?:全年|年初)?(?:预算|执行)(?:数|总额|金额|资金)$")
+_TOTAL_OF_ABOVE = re.compile(r"^(?:以上)?(?:合计|总计|共计|累计)(?:支出|金额|费用)?(?:为|是)?$")
+_OF_THE_COUNTED = re.compile(r"涉及|^(?:全年|年初|实际)*(?:预算|执行)(?:数|总额|金额|资金)?$")
 _RELATIVE = re.compile(r"(?:中标|成交|预留|授予)[^,]{0,8}的$")
-_BARE_LEVELS = re.compile(r"\(\d{2,3}(?:类|款|项)\)|\(\d{2,3}\)(?:类|款|项)")
-_JUNK_ITEM = re.compile(
-    r"^[同环]比$|^(?:合计|总计|共计)$|[和及以与或]$|是?包括|^(?:数|金额|预算|决算|支出决算|比?上年|比?去年)$|^[\d.\s年月日]*$"
-)
+_AMONG = re.compile(r"^在(?P<whole>[^,]{2,30})中$")
 _COUNTED = re.compile(r"^(?:的)?([一-鿿]{2,10}?)(?=[,，。;；、:：(（]|分别|$)")
-_KEEP_STAGE = re.compile(r"(?:收入|支出|总)(?:预算|决算)$|(?:一般公共|政府性基金|国有资本经营)(?:预算|决算)(?:支出)?$")
+_VALUE = ("价值", "面积", "金额", "人数")
+_DONE = re.compile(r"^(?:拟|计划)?(?:召开|开展|举办|组织)$")
+# What opens the parts of the amount before it; 主要包括 only up to the next semicolon.
+_WITHIN = re.compile(r"^[,，。;；(（]?(?:其中|分为)")
+_MADE_OF = re.compile(r"^[,，。;；(（]?(?:主要)?(?:包括|用于以下方面)")
+# 甲、乙分别为5万元、6万元
+_EACH = re.compile(r"(?:分别|依次)(?P<verb>[^,，。;；:：、\d]{0,10})$")
+_BETWEEN_EACH = re.compile(r"^(?:[、和及与,，]|以及)$")
+_LISTED = re.compile(r"、|以及|[和及与]")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A number in prose. ``item`` is the words for what it is of; ``path`` the 类/款/项 names and codes if it has any.
 
-    ``role``: amount, change (signed), change_rate (signed), share, rate, count. ``base`` says against what.
+    ``role``: amount, change (signed), change_rate (signed), share, rate, count, or mention: a number that explains another
+    or of which it cannot be told what it is of. ``base`` says against what. ``within`` is the item that this one is a part of.
     ``sentence`` is the sentence it stands in, ``start`` and ``end`` where the number stands in the text read.
     """
 
@@ -100,12 +86,13 @@ class Statement:
     year: int | None = None
     stage: Stage | None = None
     base: str = ""
-    path: tuple[tuple[str, str], ...] = ()
+    path: Path = ()
     as_of: str = ""
     project: str = ""
     start: int = 0
     end: int = 0
     paragraph: Paragraph | None = None
+    within: str = ""
 
 
 @dataclass(slots=True)
@@ -113,36 +100,51 @@ class _Memory:
     """What the reader remembers on its way through the paragraphs."""
 
     subject: str = ""
-    path: tuple[tuple[str, str], ...] = ()
+    path: Path = ()
     item: str = ""
-    item_path: tuple[tuple[str, str], ...] = ()
-    item_role: str = ""
+    item_path: Path = ()
+    item_unit: str = ""
+    item_stage: Stage | None = None
+    counted: str = ""
     base: str = ""
+    last_base: str = ""
+    within: str = ""
+    made_of: str = ""
     ended: bool = False
     shared_out: bool = False
+    whole_budget: bool = False
+    everything: bool = False
     year: int | None = None
     as_of: str = ""
     heading: str = ""
     project: str = ""
 
 
-def read_statements(paragraphs: Sequence[Paragraph], names: Sequence[str]) -> list[Statement]:
-    """Every number in the paragraphs that says something. ``names`` are the body's names, which are no part of items."""
-    memory = _Memory()
+def read_statements(
+    paragraphs: Sequence[Paragraph], names: Sequence[str], *, everything: bool = False
+) -> list[Statement]:
+    """Every number in the paragraphs that says something. ``names`` are the body's names, which are no part of items.
+    ``everything``: also what is said to have stayed the same (持平), a change of 0 that is not printed in digits, and the
+    money and rates of which it cannot be told what they are of."""
+    memory = _Memory(everything=everything)
     found: list[Statement] = []
     for paragraph in paragraphs:
         if memory.ended:
             memory.item, memory.item_path, memory.base = "", (), ""
-        memory.shared_out = paragraph.text.startswith("资金分配情况")
-        memory.ended = bool(_SENTENCE_END.search(paragraph.text[-1:]))
+        text = paragraph.text
+        memory.shared_out = text.startswith("资金分配情况")
+        memory.ended = bool(SENTENCE_END.search(text[-1:]))
         if paragraph.heading != memory.heading:
             keep = "" if _NO_PROJECT_HEADING.search(paragraph.heading) else memory.project
-            memory = _Memory(heading=paragraph.heading, project=keep)
-        project = _PROJECT_NAME.match(paragraph.text) or _PROJECT_TITLE.match(paragraph.text)
+            memory = _Memory(everything=everything, heading=paragraph.heading, project=keep)
+        project = _PROJECT_NAME.match(text) or _PROJECT_TITLE.match(text)
         if project:
-            memory = _Memory(heading=paragraph.heading, project=project["name"] if project["name"] != "无" else "")
+            name = project["name"] if project["name"] != "无" else ""
+            memory = _Memory(everything=everything, heading=paragraph.heading, project=name)
             continue
-        found += [replace(s, paragraph=paragraph) for s in read_text(paragraph.text, names, memory)]
+        money = [amount for amount in find_amounts(text) if unit_of(amount) in MONEY_UNITS]
+        memory.whole_budget = text.startswith("预算安排规模") and len(money) == 1
+        found += [replace(s, paragraph=paragraph) for s in read_text(text, names, memory)]
     return found
 
 
@@ -155,206 +157,301 @@ def project_named(paragraph: Paragraph, current: str) -> str:
     return "" if heads else current
 
 
-def read_text(text: str, names: Sequence[str], memory: _Memory | None = None) -> list[Statement]:
-    """The same for one tidied text, going on from ``memory`` where a paragraph continues another."""
-    memory = memory or _Memory()
+def read_text(
+    text: str, names: Sequence[str], memory: _Memory | None = None, *, everything: bool = False
+) -> list[Statement]:
+    """The same for one tidied text, going on from ``memory`` where a paragraph continues another. ``everything``: also what
+    is said to have stayed the same, a change of 0 that is not printed in digits, and the numbers of no item."""
+    memory = memory or _Memory(everything=everything)
     found: list[Statement] = []
-    begins_item = bool(_LIST_NUMBER.match(text))
-    if begins_item:
+    memory.last_base = ""
+    if LIST_NUMBER.match(text):
         memory.subject, memory.path, memory.item, memory.item_path = "", (), "", ()
-    for start, end in _sentences(text):
+    for start, end in sentences(text):
         sentence = text[start:end]
-        body = _LIST_NUMBER.sub("", sentence)
+        body = LIST_NUMBER.sub("", sentence)
         _note_subject(body, memory)
         skip = sentence.find(body) if body else 0
+        memory.made_of = ""
         found += [
-            replace(s, start=s.start + start, end=s.end + start) for s in _read_sentence(sentence, skip, names, memory)
+            replace(s, start=s.start + start, end=s.end + start)
+            for s in _read_sentence(sentence, skip, text[end:], names, memory)
+            if s.item or memory.everything
         ]
     return found
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
-    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-    starts = [0, *ends]
-    return [(a, b) for a, b in zip(starts, [*ends, len(text)], strict=True) if text[a:b].strip()]
-
-
 def _note_subject(sentence: str, memory: _Memory) -> None:
     """The subject that heads a sentence: a 类/款/项 path or ``2010350-事业运行费:``. It stays for what follows."""
-    head = sentence[: _first_amount(sentence)]
-    path = _path_of(head)
-    coded = _CODED.match(sentence)
+    head = sentence[: first_amount(sentence)]
+    path = subject_path(head, memory.path)
+    coded = CODED.match(sentence)
     if coded:
         memory.subject, memory.path = re.split(r"[:(（]", coded[2])[0], ((coded[2].split(":")[0], coded[1]),)
     elif path and re.match(r"^[“\"]?" + re.escape(path[0][0]), head):
         memory.subject, memory.path = path[-1][0], path
-    compared = _COMPARED.search(head)
-    year = _YEAR.search(head[: compared.start()] if compared else head)
-    if year and not _AS_OF.search(sentence) and not _REASON.search(head):
+    compared = COMPARED.search(head)
+    year = YEAR.search(head[: compared.start()] if compared else head)
+    if year and not AS_OF.search(sentence) and not REASON.search(head):
         memory.year, memory.as_of = int(year[1]), ""
-    as_of = _AS_OF.search(sentence)
+    as_of = AS_OF.search(sentence)
     if as_of:
         memory.as_of, memory.year = as_of[1], None
 
 
-def _first_amount(sentence: str) -> int:
-    for amount in find_amounts(sentence):
-        if (
-            amount.unit
-            and not _SKIP_AFTER.match(sentence[amount.end :])
-            and amount.unit not in ("年", "月", "日", "项")
-        ):
-            return amount.start
-    return len(sentence)
-
-
-def _path_of(text: str) -> tuple[tuple[str, str], ...]:
-    """The 类/款/项 names of a text and their printed code parts ("" where none is printed)."""
-    path = []
-    for match in _PATH.finditer(text):
-        name = _LIST_NUMBER.sub("", match[1]).strip('“”" ')
-        if name:
-            path.append((name, match[2] or match[3] or match[4] or ""))
-    return tuple(path)
-
-
-def _read_sentence(sentence: str, offset: int, names: Sequence[str], memory: _Memory) -> list[Statement]:
+def _read_sentence(
+    sentence: str, offset: int, following: str, names: Sequence[str], memory: _Memory
+) -> list[Statement]:
     found: list[Statement] = []
     before = offset
-    for amount in find_amounts(sentence):
-        after = sentence[amount.end :]
-        if amount.start < offset or _is_no_figure(sentence, amount, after):
+    numbers = figures(sentence, offset, memory.everything)
+    for i, amount in enumerate(numbers):
+        if amount.start < before:
             continue
-        lead = sentence[before : amount.start]
-        if _QUALIFIER_AFTER.match(after):
-            continue  # 单价100万元以上设备: the number belongs to the name of what is counted
-        statement = _interpret(lead, after, amount, names, memory)
+        lead, after = OF_UNITS.sub("", sentence[before : amount.start]), sentence[amount.end :]
+        each = _of_each(lead, sentence, numbers[i:], names, memory)
         before = amount.end
-        if statement is not None:
-            found.append(replace(statement, sentence=sentence.strip(), start=amount.start, end=amount.end))
+        if each is not None:
+            found += [replace(s, sentence=sentence.strip(), start=a.start, end=a.end) for s, a in each]
+            before = each[-1][1].end
+            continue
+        if re.search(r"[;；]", lead):
+            memory.made_of = ""
+        if not amount.unit and amount.comparator in ("0", "~"):
+            statement = _unchanged(lead, amount, names, memory) if amount.comparator == "0" else None
+        else:
+            statement = _interpret(lead, after, amount, names, memory)
+        if statement is None:
+            continue
+        found.append(replace(statement, sentence=sentence.strip(), start=amount.start, end=amount.end))
+        if statement.role == "amount" or (statement.role == "count" and statement.item.startswith("购置")):
+            _open_parts(statement.item, after or following, memory)
     return found
 
 
-def _is_no_figure(sentence: str, amount: Amount, after: str) -> bool:
-    """Years, dates, document numbers, codes and list numbers are no figures."""
-    before = sentence[: amount.start]
-    if before.endswith("第") or (
-        amount.written_as[0] in "一二三四五六七八九十两百" and not _CJK_COUNT_BEFORE.search(before)
-    ):
-        return True
-    if (
-        amount.unit in ("年", "月", "日")
-        or _SKIP_AFTER.match(after)
-        or (not amount.unit and _SKIP_BEFORE.search(before))
-    ):
-        return True
-    if amount.unit == "项" and before.endswith("("):
-        return True  # 事业运行(50项): a code
-    if not amount.unit and re.fullmatch(r"20\d\d|\d{5,7}", amount.written_as):
-        return True
-    # A bare number is taken only right behind a word for how many (编制数30).
-    return not amount.unit and not re.search(r"(?:数|人员|名额)(?:为|是|共|有)?$", before)
+def _open_parts(item: str, after: str, memory: _Memory) -> None:
+    """其中 and 主要包括 behind an amount: what follows are its parts."""
+    rest = re.split(r"[;；]", after)[0]
+    clauses = [clause for clause in re.split(r"(?=[,，。])", rest)[:6] if clause]
+    for clause in clauses:
+        if _WITHIN.match(clause):
+            memory.within = item
+        elif _MADE_OF.match(clause):
+            memory.made_of = item
+        elif re.search(r"\d", clause) and not REASON.search(clause) and not _says_of_item(clause):
+            return
+    if _WITHIN.match(after[len(rest) :]):
+        memory.within = item
+
+
+def _says_of_item(clause: str) -> bool:
+    """Whether a clause says more of the item before it (占5%, 比上年减少3万元), not of another one."""
+    return bool(re.match(r"^[,，。]?(?:占|比|较|与|同比|下降|增长|增加|减少|完成)", clause))
 
 
 def _interpret(lead: str, after: str, amount: Amount, names: Sequence[str], memory: _Memory) -> Statement | None:
-    lead = re.split(r"[;；]", _QUOTES.sub("", lead))[-1]
+    lead = re.split(r"[;；]", QUOTES.sub("", lead))[-1]
     # 年度资金总额:6 names its number before the colon.
-    clause = _CLAUSE_END.split(lead.removesuffix(":"))[-1]
-    pieces = [piece for piece in _CLAUSE_END.split(lead) if piece]
+    clause = CLAUSE_END.split(lead.removesuffix(":"))[-1]
+    pieces = [piece for piece in CLAUSE_END.split(lead) if piece]
     clause = squeeze(clause)
-    year = _YEAR.search(clause) if not _COMPARED.search(clause) else None
-    explains = any(_REASON.search(piece) for piece in pieces) and not clause.startswith("其中")
-    if explains or lead.startswith("资金分配情况") or memory.shared_out:
+    if any(REASON.search(piece) for piece in pieces) and not clause.startswith("其中"):
         # A number inside a reason explains; it is kept as a mention and is no figure of the item.
-        return _statement(_item(clause, names) or memory.item, (), "mention", amount, memory)
-    if _COMPARED.search(clause) and not _CHANGE.search(clause):
+        return _statement(explained_words(clause, names) or memory.item, (), "mention", amount, memory)
+    if lead.startswith("资金分配情况") or memory.shared_out:
+        return _statement(item_words(clause, names) or _counted_after(after), (), "mention", amount, memory)
+    if COMPARED.search(clause) and not CHANGE.search(clause):
         # 比上年预算数10万元: the verb is missing, nobody knows what it says
-        return _statement(_item(clause, names) or memory.item, (), "mention", amount, memory)
-    share = _SHARE.search(clause)
+        base = BASE.search(clause)
+        memory.base = memory.last_base = base_of(base) if base else memory.base
+        return _statement(item_words(clause, names) or memory.item, (), "mention", amount, memory)
+    share = SHARE.search(clause)
     if share and amount.unit == "%":
         item, path = memory.item, memory.item_path
-        named = _item(clause[: share.start()], names)
-        item, path = (named, _path_of(clause[: share.start()])) if named else (item, path)
+        named = item_words(clause[: share.start()], names)
+        item, path = (named, subject_path(clause[: share.start()], memory.path)) if named else (item, path)
         return _statement(item, path, "share", amount, memory, base=share["base"])
-    change = _CHANGE.search(clause)
+    change = CHANGE.search(clause)
     if change:
         return _change(clause, change, pieces, amount, names, memory)
     if amount.unit == "%":
-        completion = _COMPLETION.search(clause)
-        if completion:
-            return _statement(memory.item, memory.item_path, "rate", amount, memory, base=completion["base"])
-        named = _item(clause, names)
-        if "差异率" in clause or "执行率" in clause:
-            return _statement(memory.item, memory.item_path, "rate", amount, memory, base=clause)
-        if not named:
-            return None
-        return _statement(named, (), "rate", amount, memory, base=named)
-    stage = next((stage for pattern, stage in _STAGES if pattern.search(clause)), None)
-    path = _path_of(clause)
-    item = path[-1][0] if path else _item(clause, names)
-    if path and (tail := _item(_BARE_LEVELS.sub("", _PATH.sub("", clause)), names)):
-        item, path = tail, ()  # …事务(03款)(03项)信访事务10万元: the level that counts stands behind its bracket
-    role = "amount" if _MONEY_SHORT.get(amount.unit, amount.unit) in MONEY_UNITS else "count"
-    if role == "count" and (not item or item.endswith("设")):
-        counted = _COUNTED.match(after)
-        item = counted[1] if counted else item
-    if memory.project and (_PROJECT_BUDGET.search(clause) or (not item and "预算" in clause)):
+        return _rate(clause, amount, names, memory)
+    return _amount(clause, pieces, after, amount, names, memory)
+
+
+def _rate(clause: str, amount: Amount, names: Sequence[str], memory: _Memory) -> Statement | None:
+    completion = COMPLETION.search(clause)
+    if completion:
+        return _statement(memory.item, memory.item_path, "rate", amount, memory, base=completion["base"])
+    named = item_words(clause, names)
+    if "差异率" in clause or "执行率" in clause:
+        return _statement(memory.item, memory.item_path, "rate", amount, memory, base=clause)
+    if not named:
+        return _statement("", (), "mention", amount, memory)
+    return _statement(named, (), "rate", amount, memory, base=named)
+
+
+def _amount(
+    clause: str, pieces: Sequence[str], after: str, amount: Amount, names: Sequence[str], memory: _Memory
+) -> Statement | None:
+    """An amount of money or a count, and of what."""
+    year = YEAR.search(clause) if not COMPARED.search(clause) else None
+    stage = stage_in(clause)
+    path = subject_path(clause, memory.path)
+    item = path[-1][0] if path else item_words(clause, names)
+    if path and not clause.endswith("科目") and (tail := tail_behind_levels(clause, names)) and len(path) == 1:
+        item, path = tail, ()
+    role = "amount" if unit_of(amount) in MONEY_UNITS else "count"
+    if role == "count" and (not item or item.endswith("设") or _DONE.match(item)):
+        item = _counted_after(after) or item
+    whole = memory.whole_budget or _PROJECT_BUDGET.search(clause) or (not item and "预算" in clause)
+    if memory.project and whole:
         return _statement(memory.project, (), role, amount, memory, project=memory.project)
-    if role == "amount" and _OF_THE_COUNTED.search(clause) and memory.item_role == "count":
-        item, path = f"{memory.item}涉及金额", ()  # 编报绩效目标的项目25个,涉及预算资金…: the money of those projects
-    if len(pieces) > 1 and _RELATIVE.search(pieces[-2]) and item:
-        item = f"{_item(pieces[-2], names)}{item}"  # 由中小企业中标的,采购金额…: not all of it
-    if _TOTAL_OF_ABOVE.search(clause) and not memory.subject:
+    if role == "amount" and _OF_THE_COUNTED.search(clause) and memory.counted:
+        # 编报绩效目标的项目25个,涉及预算资金…: the money of those projects
+        item, path = f"{memory.counted}涉及金额", ()
+    elif item:
+        memory.counted = item if role == "count" else ""
+    item = _qualified(item, pieces, names)
+    if _TOTAL_OF_ABOVE.search(clause) and not memory.subject and not (role == "count" and "累计" in clause):
         # …A 50万元、B 30万元,合计80万元: what the items make together, of the project if it is its budget
         if memory.project:
             return _statement(memory.project, (), role, amount, memory, project=memory.project)
         return _statement("合计", (), "mention", amount, memory)
     if not item:
         item, path = memory.subject or memory.item, memory.path or memory.item_path
-    if item in ("价值", "面积", "金额") and memory.item:
-        item = memory.item.removesuffix("价值") + item
+    elif item in _VALUE:
+        item = _owner(pieces, names, memory) + item
     if not item:
-        return None
-    memory.item, memory.item_path, memory.item_role, memory.base = item, path, role, ""
+        return _statement("", (), "mention", amount, memory) if role == "amount" else None
+    if memory.within.startswith("政府采购") and re.fullmatch(r"(?:货物|工程|服务)类?(?:支出|预算)?", item):
+        item = f"政府采购{item}"
+    if role == "count" and memory.within.startswith("购置") and not item.startswith("购置"):
+        item = f"购置{item}"  # 购置车辆2辆,其中:其他用车2辆: to be bought, not held
+    if path and len(path) > 1:
+        memory.path = path
+    memory.item, memory.item_path, memory.item_unit, memory.base = item, path, unit_of(amount), ""
+    memory.item_stage = stage
     own_year = int(year[1]) if year else memory.year
     return _statement(item, path, role, amount, memory, stage=stage, year=own_year)
+
+
+def _qualified(item: str, pieces: Sequence[str], names: Sequence[str]) -> str:
+    """在预留的项目中,由中小企业中标的,采购金额…: the item with what it is restricted to."""
+    if len(pieces) < 2 or not item or not _RELATIVE.search(pieces[-2]):
+        return item
+    among = _AMONG.match(squeeze(pieces[-3])) if len(pieces) > 2 else None
+    return f"{among['whole'] + '中' if among else ''}{item_words(pieces[-2], names)}{item}"
+
+
+def _owner(pieces: Sequence[str], names: Sequence[str], memory: _Memory) -> str:
+    """Whose value or area: what the clause before names without a number (其他车辆辆,价值0万元), else the item before."""
+    named = item_words(squeeze(pieces[-2]), names) if len(pieces) > 1 else ""
+    owner = re.sub(r"(?<=车辆)辆$|平方米$|台\(套\)$", "", named) if named and not re.search(r"\d", named) else ""
+    return owner or memory.item.removesuffix("价值")
+
+
+def _counted_after(after: str) -> str:
+    counted = _COUNTED.match(after)
+    return counted[1] if counted else ""
 
 
 def _change(
     clause: str,
     change: re.Match[str],
-    pieces: list[str],
+    pieces: Sequence[str],
     amount: Amount,
     names: Sequence[str],
     memory: _Memory,
 ) -> Statement | None:
     lead = clause[: change.start()]
-    base = _BASE.search(lead)
-    compared = base is not None and bool(base["base"] or base["stage"])
-    named = _item(lead[: base.start()] if compared and base else lead, names)
+    base = BASE.search(lead)
+    compared = base is not None and bool(base_of(base))
+    named = item_words(lead[: base.start()] if compared and base else lead.removesuffix("同比"), names)
     if compared and base:
-        memory.base = f"{base['base'] or ''}{base['stage'] or ''}"
+        memory.base = base_of(base)
+    elif "同比" in lead:
+        memory.base = "上年"
     else:
         for piece in reversed(pieces):
-            earlier = _BASE.search(squeeze(piece))
-            if _COMPARED.search(piece) and earlier:
-                named = named or _item(squeeze(piece)[: earlier.start()], names)
-                memory.base = f"{earlier['base'] or ''}{earlier['stage'] or ''}"
+            earlier = BASE.search(squeeze(piece))
+            if COMPARED.search(piece) and earlier:
+                named = named or item_words(squeeze(piece)[: earlier.start()], names)
+                memory.base = base_of(earlier)
                 break
+    memory.base = memory.base or memory.last_base
+    memory.last_base = memory.base
     if named:
-        memory.item, memory.item_path = named, _path_of(lead)
+        memory.item, memory.item_path, memory.item_stage = named, subject_path(lead, memory.path), None
     elif not memory.item:
         memory.item, memory.item_path = memory.subject, memory.path
     if not memory.item:
+        return _statement("", (), "mention", amount, memory)
+    sign = -1 if is_decrease(change[1]) else 1
+    role = "change_rate" if amount.unit in ("%", "倍") else "change"
+    stage = memory.item_stage
+    return _statement(memory.item, memory.item_path, role, amount, memory, base=memory.base, sign=sign, stage=stage)
+
+
+def _unchanged(lead: str, amount: Amount, names: Sequence[str], memory: _Memory) -> Statement | None:
+    """持平 as a change of 0 against what is named, in the unit of the item's amount. Between the item and the word nothing
+    else may stand: 无退休人员,与上年比较无变化 says nothing of the item before."""
+    lead = re.split(r"[;；]", QUOTES.sub("", lead))[-1]
+    *earlier, clause = (squeeze(piece) for piece in CLAUSE_END.split(lead))
+    pieces = [*(piece for piece in earlier if len(piece) > 1), clause]
+    if any(REASON.search(piece) for piece in pieces):
         return None
-    sign = -1 if re.match(_DOWN, change[1]) else 1
-    role = "change_rate" if amount.unit == "%" else "change"
-    return _statement(memory.item, memory.item_path, role, amount, memory, base=memory.base, sign=sign)
+    base = next((match for match in BASE.finditer(clause) if base_of(match)), None)
+    if base is None and (memory.last_base == "" or amount.written_as == "持平"):
+        return None
+    named = item_words(clause[: base.start()] if base else clause, names)
+    if not named and len(pieces) > 1 and not _says_of_item(pieces[-2]):
+        return None
+    item, path = (named, subject_path(clause, memory.path)) if named else (memory.item, memory.item_path)
+    if not item:
+        item, path = memory.subject, memory.path
+    if not item:
+        return None
+    memory.base = memory.last_base = base_of(base) if base else memory.last_base
+    if named:
+        memory.item, memory.item_path, memory.item_stage = item, path, None
+    same = replace(amount, unit=memory.item_unit or "万元", comparator="")
+    return _statement(item, path, "change", same, memory, base=memory.base, stage=memory.item_stage)
+
+
+def _of_each(
+    lead: str, sentence: str, numbers: Sequence[Amount], names: Sequence[str], memory: _Memory
+) -> list[tuple[Statement, Amount]] | None:
+    """``甲、乙分别为5万元、6万元``: each item its own amount, or each year its own; None where the sentence is no such list.
+    Where names and numbers do not match, the numbers are mentions: none is given to a wrong name."""
+    clause = squeeze(re.split(r"[,，。;；:：]", QUOTES.sub("", lead))[-1])
+    each = _EACH.search(clause)
+    listed = [numbers[0]]
+    for amount in numbers[1:]:
+        if not _BETWEEN_EACH.match(sentence[listed[-1].end : amount.start]) or amount.unit != numbers[0].unit:
+            break
+        listed.append(amount)
+    if each is None or len(listed) < 2 or not clause[: each.start()]:
+        return None
+    heads = [head for head in _LISTED.split(clause[: each.start()]) if head]
+    years = [YEAR.match(head) for head in heads]
+    if len(heads) != len(listed):
+        return [(_statement(clause[: each.start()], (), "mention", amount, memory), amount) for amount in listed]
+    shared = item_words(heads[-1], names)
+    found = []
+    for head, year, amount in zip(heads, years, listed, strict=True):
+        item = (item_words(head, names) or shared or memory.item) if all(years) else item_words(head, names)
+        rest = f"{item}{each['verb']}"
+        statement = _interpret(rest, "", amount, names, memory)
+        if statement is None or not item:
+            return None
+        found.append((replace(statement, year=int(year[1]) if year else statement.year), amount))
+    return found
 
 
 def _statement(
     item: str,
-    path: tuple[tuple[str, str], ...],
+    path: Path,
     role: str,
     amount: Amount,
     memory: _Memory,
@@ -370,7 +467,7 @@ def _statement(
         role=role,
         amount=amount,
         value=sign * amount.value,
-        unit=_MONEY_SHORT.get(amount.unit, amount.unit),
+        unit=unit_of(amount),
         sentence="",
         year=year if year is not None else memory.year,
         stage=stage,
@@ -378,23 +475,5 @@ def _statement(
         path=path,
         as_of=memory.as_of,
         project=project or memory.project,
+        within=memory.made_of or memory.within,
     )
-
-
-def _item(clause: str, names: Sequence[str]) -> str:
-    """The words for what is counted: the clause without the body, the year, the stage and the filling words."""
-    text = _LIST_NUMBER.sub("", clause)
-    for name in sorted(names, key=len, reverse=True):
-        text = text.replace(name, "")
-    text = _AS_OF.sub("", _YEAR.sub("", text))
-    text = re.sub(r"\((?:以合同签订为准|事业单位|行政单位)\)", "", text)
-    text = re.sub(r"(?:本级)?及?下属(?:下属)?(?:各预算单位|\d*家.{0,4}单位和?)*的?", "", text)
-    text = _LEADING.sub("", text.strip("“”\"' 的"))
-    text = _TRAILING.sub("", text)
-    for _ in range(2):
-        if _STAGE_WORDS.search(text) and not _KEEP_STAGE.search(text):
-            text = _TRAILING.sub("", _STAGE_WORDS.sub("", text))
-    text = text.strip("“”\"' 的-—").lstrip(")").rstrip("(")
-    if text.count("(") != text.count(")"):
-        text = text.replace("(", "").replace(")", "")
-    return "" if _JUNK_ITEM.search(text) else text

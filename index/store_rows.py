@@ -20,6 +20,7 @@ from index.disclosure import (
     Fund,
     Nothing,
     Passage,
+    Reason,
     Scope,
     Source,
     Stage,
@@ -84,6 +85,21 @@ PASSAGES = sa.Table(
     sa.Column("source", sa.Text, nullable=False),
 )
 
+REASONS = sa.Table(
+    "reasons",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("sha256", sa.String, nullable=False, index=True),
+    sa.Column("body", sa.String, nullable=False),
+    sa.Column("body_key", sa.String, nullable=False, index=True),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("topic", sa.String, nullable=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("project", sa.String, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("explains", sa.Text, nullable=False),
+)
 BLANKS = sa.Table(
     "blanks",
     METADATA,
@@ -204,6 +220,34 @@ def fact_of(row: Any) -> Fact:
         base=row.base,
         flags=tuple(json.loads(row.flags)),
         source=_source(row.source),
+    )
+
+
+def reason_row(reason: Reason) -> dict[str, Any]:
+    return {
+        "sha256": reason.source.sha256,
+        "body": reason.body,
+        "body_key": full_name(reason.body),
+        "year": reason.year,
+        "topic": reason.topic,
+        "name": reason.name,
+        "project": reason.project,
+        "text": reason.text,
+        "source": _source_json(reason.source),
+        "explains": json.dumps([source.to_dict() for source in reason.explains], ensure_ascii=False),
+    }
+
+
+def reason_of(row: Any) -> Reason:
+    return Reason(
+        body=row.body,
+        year=row.year,
+        topic=row.topic,
+        name=row.name,
+        project=row.project,
+        text=row.text,
+        source=_source(row.source),
+        explains=tuple(Source.from_dict(values) for values in json.loads(row.explains)),
     )
 
 

@@ -1,6 +1,9 @@
-"""政府收支分类科目: subject codes, their parts, and the names of the classes (类).
+"""政府收支分类科目: subject codes, their parts, and their names.
 
-A functional code is 类 3 digits, 款 2, 项 2; an economic one 类 3, 款 2. Codes that the list does not know are kept.
+A functional code is 类 3 digits, 款 2, 项 2; an economic one 类 3, 款 2 (3xx 部门预算支出经济分类, 5xx 政府预算支出经济分类).
+The names are those of ``data/subjects.csv``, kept by hand from 财政部's yearly 《政府收支分类科目》: ``other_names`` are the
+names of earlier editions and the wordings in use, ``since`` and ``until`` the years of a code that is not in every edition.
+Codes that the list does not know are kept: no number is ever rejected for its code.
 """
 
 from __future__ import annotations
@@ -8,6 +11,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -20,20 +24,74 @@ REPAIRED_CODE = "款 printed with the last digit of its 类"
 _LEADING_CODE = re.compile(r"^(?P<code>\d{3}(?:\d{2}){0,2})(?!\d)[-—－.、]?(?P<name>[^\d.].*)$")
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A row of the list. ``names``: that of the newest edition first. ``since``, ``until``: years, None where not bounded."""
+
+    code: str
+    names: tuple[str, ...]
+    since: int | None
+    until: int | None
+
+
 @cache
-def _names() -> dict[str, str]:
+def _subjects() -> dict[str, Subject]:
     text = files("index").joinpath("data/subjects.csv").read_text(encoding="utf-8")
-    return {row["code"]: row["name"] for row in csv.DictReader(text.splitlines())}
+    found = {}
+    for row in csv.DictReader(text.splitlines()):
+        names = (row["name"], *filter(None, row["other_names"].split(";")))
+        since, until = (int(row[bound]) if row[bound] else None for bound in ("since", "until"))
+        found[row["code"]] = Subject(row["code"], names, since, until)
+    return found
 
 
 @cache
-def _codes() -> dict[str, str]:
-    return {key(name): code for code, name in reversed(_names().items())}
+def _codes() -> dict[str, tuple[str, ...]]:
+    """The codes of every name, those of the functional classification first."""
+    found: dict[str, list[str]] = {}
+    for code, subject in _subjects().items():
+        for name in subject.names:
+            found.setdefault(key(name), []).append(code)
+    return {name: tuple(codes) for name, codes in found.items()}
+
+
+def subject_names(code: str) -> tuple[str, ...]:
+    """Every name that a code has had, the newest first; () for a code that the list does not know."""
+    known = _subjects().get(code)
+    return known.names if known else ()
+
+
+def is_subject(name: str) -> bool:
+    """Whether a name is one of the list's, of whatever classification and level."""
+    return key(name) in _codes()
 
 
 def class_code(name: str) -> str:
     """The code of a 类 by its name (一般公共服务支出 → 201), "" when it is none."""
-    return _codes().get(key(name), "")
+    return next((code for code in _codes().get(key(name), ()) if len(code) == 3), "")
+
+
+def path_code(names: Sequence[str]) -> str:
+    """The code of a functional subject by its names from 类 down (一般公共服务支出, 财政事务, 行政运行 → 2010601); "" when
+    the list knows no such path, or several."""
+    if not names:
+        return ""
+    length = 1 + 2 * len(names)
+    fitting = [
+        code
+        for code in _codes().get(key(names[-1]), ())
+        if len(code) == length
+        and code.startswith("2")
+        and all(code[: 3 + 2 * i] in _codes().get(key(name), ()) for i, name in enumerate(names[:-1]))
+    ]
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def economic_code(name: str) -> str:
+    """The code of a subject of 部门预算支出经济分类 by its name alone (办公费 → 30201), "" when several have that name: of
+    the capital items, 309 and 310 share the names."""
+    codes = [code for code in _codes().get(key(name), ()) if code.startswith("3")]
+    return codes[0] if len(codes) == 1 else ""
 
 
 def join_code(parts: Sequence[str]) -> tuple[str, tuple[str, ...]]:

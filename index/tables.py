@@ -35,7 +35,7 @@ TABLE_NUMBER = re.compile(r"^(?:附?表|附件)\s*[一二三四五六七八九�
 # The final accounts' own numbers (公开01表) stand below the title, the others above it.
 _NUMBER_BELOW = re.compile(r"^(?:公开|财决公开)\d{1,2}-?\d?表$")
 _TITLE = re.compile(r"表(?:[(（].{1,12}[)）])?$")
-_CODE_HEADER = re.compile(r"^(?:类|款|项|序号|行次|页码|页次|页号|页数)$|编码")
+_CODE_HEADER = re.compile(r"^(?:类|款|项|序号|行次|页码|页次|页号|页数)$|编码|代码|编号")
 _PAGE_NUMBER = re.compile(r"^[-—–\s]*第?\s*\d{1,4}\s*页?[,，]?\s*(?:[/／共]\s*\d+\s*页?)?[-—–\s]*$")
 _INDICATOR_HEADER = re.compile(r"三级指标|年度指标值|指标名称")
 _SPENDER = re.compile(r"^(?:预算|实施|项目)单位$|^部门[(（]单位[)）]名称$")

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from index.amounts import fold
-from index.disclosure import Flow
+from index.disclosure import Flow, Fund
 
 _BRACKETS = re.compile(r"[()\[\]【】〔〕<>{}]")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
@@ -38,13 +38,14 @@ def key_without_brackets(text: str) -> str:
 
 
 @cache
-def _table() -> dict[str, tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {}
+def _table() -> dict[str, tuple[str, str, str]]:
+    """Term, kind and fund behind every word."""
+    found: dict[str, tuple[str, str, str]] = {}
     text = files("index").joinpath("data/terms.csv").read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines()):
         for word in (row["term"], *row["aliases"].split(";")):
             if word:
-                found.setdefault(key(word), (row["term"], row["kind"]))
+                found.setdefault(key(word), (row["term"], row["kind"], row["fund"]))
     return found
 
 
@@ -68,10 +69,16 @@ def is_known(text: str) -> bool:
 
 def flow_of(term: str) -> Flow | None:
     """Whether a canonical term is by itself received or spent."""
-    kind = _table().get(key(term), ("", ""))[1]
+    kind = _table().get(key(term), ("", "", ""))[1]
     return {"revenue": Flow.REVENUE, "expenditure": Flow.EXPENDITURE}.get(kind)
+
+
+def fund_of(term: str) -> Fund:
+    """The fund that a canonical term is by itself or is by definition paid from (事业收入 单位资金, “三公”经费 财政拨款); ALL for
+    none. The definitions are those of 财政部's 预算管理一体化规范 and 《地方预决算公开操作规程》."""
+    return Fund(_table().get(key(term), ("", "", ""))[2] or Fund.ALL)
 
 
 def all_words() -> dict[str, str]:
     """Every key of the list and its canonical term."""
-    return {word: term for word, (term, _) in _table().items()}
+    return {word: term for word, (term, *_) in _table().items()}

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from index.amounts import MONEY_UNITS
 from index.disclosure import Blank, Disclosure, Fact, Nothing, Scope, Source, Stage
+from index.facts import repairs
+from index.subjects import REPAIRED_CODE
 from index.terms import key, project_topic
 from qa.answer import Conflict, Figure, decimal_text, place_text, spot_text
 from qa.calculate import Result, Term, convert, rounded
@@ -167,11 +169,8 @@ def stage_note(facts: Sequence[Fact]) -> str:
 
 def repair_text(value: Value) -> str:
     """What was mended when the number was read, so that nobody takes it for printed."""
-    if "comma read as decimal point" in value.fact.flags:
-        return f"原文写作“{value.fact.source.written_as}”，按小数点读取。"
-    if value.fact.source.ocr:
-        return f"“{value.fact.source.written_as}”是从扫描图像识别出来的，请核对原件。"
-    return ""
+    # A mended code is no matter of the number.
+    return "".join(said for flag, said in repairs(value.fact).items() if flag != REPAIRED_CODE)
 
 
 def holdings_text(disclosures: Sequence[Disclosure]) -> str:

@@ -288,7 +288,13 @@ class Lookup:
             if fact.topic in topics and fact.source.sentence and (not query.years or fact.year in query.years)
         ]
         changes = [fact.source.sentence for fact in facts if fact.role in ("change", "change_rate")]
-        return changes or [fact.source.sentence for fact in facts if "原因" in fact.source.sentence]
+        explained = [
+            reason.source.sentence
+            for body in query.bodies
+            for reason in self._store.reasons(body.full)
+            if reason.topic in topics and (not query.years or reason.year in query.years)
+        ]
+        return changes or explained or [fact.source.sentence for fact in facts if "原因" in fact.source.sentence]
 
     def by_words(self, query: Query, body: Body, words: Sequence[str]) -> list[tuple[str, tuple[int, bool], str]]:
         """Topics whose printed words hold all of ``words``, each with how well it fits and its name; best first."""

@@ -44,6 +44,7 @@ def fill(folder: Path, files: Iterable[Path]) -> Path:
             extract.passages,
             EXTRACTOR,
             extract.blanks,
+            reasons=extract.reasons,
             contradictions=extract.contradictions,
             unchecked=extract.unchecked,
         )

@@ -166,7 +166,7 @@ def test_a_repair_quotes_what_is_printed() -> None:
     repaired = replace(
         FACT, flags=("comma read as decimal point",), source=replace(SOURCE, written_as="13,6"), value=Decimal("13.6")
     )
-    assert repair_text(Value(repaired, (repaired,))) == "原文写作“13,6”，按小数点读取。"
+    assert repair_text(Value(repaired, (repaired,))) == "原文写作“13,6”，逗号后不是三位，按小数点读取。"
     assert repair_text(AGREED) == ""
 
 
