@@ -33,10 +33,12 @@ _FILLERS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a phrase that names things: the topic parts that it can stand for."""
+    """A word of a phrase that names things: the topic parts that it can stand for. ``before`` is what stands between it and
+    the word before."""
 
     text: str
     parts: frozenset[str]
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class Evidence:
         while at < len(text):
             word = next((w for w in self._starts.get(text[at : at + 2], ()) if text.startswith(w, at)), "")
             if word:
-                words.append(Word(word, self.words[word]))
+                words.append(Word(word, self.words[word], rest.rpartition(" ")[2]))
                 rest += " "
                 at += len(word)
             else:

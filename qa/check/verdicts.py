@@ -327,15 +327,22 @@ class Judge:
     def _listed(self, claim: Claim, evidence: Evidence) -> list[list[Fact]]:
         """The facts of each thing that a list names (甲、乙和丙合计), each with the code that stands beside it."""
         for words in wordings(claim, self._names):
-            phrase = evidence.read(words)
-            narrow = [word for word in phrase.words if not all(is_wide(part) for part in word.parts)]
-            if phrase.unknown or len(narrow) < 2:
+            if sum(not all(is_wide(p) for p in w.parts) for w in evidence.read(words).words) < 2:
+                continue
+            phrase = evidence.read(re.sub("[、,]", "和", words))
+            things: list[str] = []
+            for word in phrase.words:
+                if not things or re.search("[和及与]", word.before):
+                    things.append(word.text)
+                else:
+                    things[-1] += word.text
+            if phrase.unknown or len(things) < 2:
                 continue
             codes = re.findall(r"(?<![\d.])[23]\d{2}(?:\d{2}){0,2}(?![\d.])", words)
-            said = [replace(claim.said, code=codes[i] if len(codes) == len(narrow) else "") for i in range(len(narrow))]
+            said = [replace(claim.said, code=codes[i] if len(codes) == len(things) else "") for i in range(len(things))]
             return [
-                list(select(evidence, word.text, here, "amount", claim.unit).facts)
-                for word, here in zip(narrow, said, strict=True)
+                list(select(evidence, thing, here, "amount", claim.unit).facts)
+                for thing, here in zip(things, said, strict=True)
             ]
         return []
 
