@@ -273,7 +273,9 @@ class Breaker:
     def digits(self, s: Sentence) -> Iterator[Case]:
         for kind, text in broken_digits(half_width(s.amount), self.rng):
             value = next((n.value for n in find_numbers(text) if not n.no_figure), None)
-            if value is not None and self._kept(kind, self.corpus.states(s.fact, value, s.fact.unit)):
+            places = -value.as_tuple().exponent if value is not None else 0
+            rounds = s.fact.unit == "%" and value == round(abs(s.fact.value), places)  # 3.12 % said as 3.1 %
+            if value is not None and self._kept(kind, rounds or self.corpus.states(s.fact, value, s.fact.unit)):
                 yield s.case(kind, amount=text)
 
     def neighbours(self, s: Sentence) -> Iterator[Case]:
@@ -307,7 +309,7 @@ class Breaker:
             plain(f)
             for f in self.corpus.facts
             if full_name(f.body) == full_name(s.fact.body)
-            and f.topic == s.fact.topic
+            and f.topic.split("|")[-1] == s.fact.topic.split("|")[-1]
             and f.role == s.fact.role
             and f.year == s.fact.year
             and all(getattr(f, name) == value for name, value in wanted.items())

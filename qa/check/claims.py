@@ -228,7 +228,11 @@ def _said(
     def latest(kinds: tuple[str, ...], start: int = sentence) -> Mark | None:
         return next(pick(marks, kinds, start, at), None)
 
-    owner = next((m for m in pick(marks, ("body",), sentence, at) if not _is_compared(text, m, at)), None)
+    owners = [m for m in pick(marks, ("body",), sentence, at) if not _is_compared(text, m, at)]
+    named = [m for m in owners if not m.value.is_place]  # type: ignore[attr-defined]
+    if named and owners[0] not in named and named[0].end <= owners[0].at and not _joined(text, owners[0].at):
+        owners = named  # 某局克州网站维护费: the place is part of the thing's name
+    owner = owners[0] if owners else None
     mention = owner.value if owner else memory.mention
     if mention is None and heading:
         mention = next((m.value for m in heading if m.kind == "body"), None)
@@ -245,7 +249,7 @@ def _said(
         year -= 1
     own = latest(("own_stage", "stage"), clause)
     kind = latest(("kind_stage",))
-    earlier = latest(("stage",))
+    earlier = latest(("stage", "weak_stage"))
     stage = None
     if own is not None and (kind is None or own.at >= kind.at):
         stage = own.value
@@ -279,6 +283,11 @@ def _said(
         code=str(code.value) if code else "",
         firm=frozenset(firm),
     )
+
+
+def _joined(text: str, at: int) -> bool:
+    """Whether what begins at ``at`` begins a clause or stands in a list."""
+    return bool(re.search(r"[,;:、。和及与比较于\s]$|^$", text[:at]))
 
 
 def _is_compared(text: str, mark: Mark, at: int) -> bool:
@@ -358,7 +367,7 @@ def _claim(
 
 def _own_words(clause: str) -> str:
     """The clause before a number without the change or share that it states: 项目支出比上年增加 → 项目支出."""
-    clause = re.sub(rf"(?:比|较|与|同)(?:上年|去年|上一年|20\d\d年|年初|预算)[^,;]*$|(?:{_DOWN}|{_UP})(?:了|额|幅|率)?(?:为|约|达到?)?$", "", clause)
+    clause = re.sub(rf"(?:比|较|与|同)(?:上年|去年|上一年|20\d\d年|年初|预算)[^,;]*$|\(?(?:变化|增减)(?:额|率)?为?$|(?:{_DOWN}|{_UP})(?:了|额|幅|率)?(?:为|约|达到?)?$", "", clause)
     return re.sub(r"占(?:比)?[^,;]*$", "", clause)
 
 
@@ -377,7 +386,7 @@ def _sign(clause: str) -> int:
 
 
 def _role_by_words(clause: str, number: Number) -> str:
-    if re.search(rf"(?:{_DOWN}|{_UP})(?:了|额|幅|率|幅度)?(?:为|约|达到?)?$", clause):
+    if re.search(rf"(?:{_DOWN}|{_UP}|变化|增减)(?:了|额|幅|率|幅度)?(?:为|约|达到?)?$", clause):
         return "change_rate" if number.unit in ("%", "个百分点") else "change"
     if number.unit == "个百分点":
         return "points"

@@ -25,11 +25,12 @@ _SHORT_BODY = re.compile(r"(?:(?<=^)|(?<=[,。;:、\s和与及比较于]))[一-�
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年?(?:度)?(?=年|度|[一-鿿,。:(\s]|$)")
 _COMPARED = re.compile(r"(?:比|较|与|同|从|于)(?:其|本单位|本部门)?$")
 _AS_OF = re.compile(r"截[至止]到?$")
+_EXPLAINS = re.compile(r"原因|由于|因为|用于|根据|按照|依据")
 _LAST_YEAR = re.compile(r"(?:上年度?|去年|上一年度?|前一年)")
 _TITLE = re.compile(r"《[^》]*》")
 _QUOTED = re.compile(r"“[^”]{4,}”|\"[^\"\n]{4,40}\"")  # a name: what it holds is no word of the sentence's
 _GOES_ON = {"办": "公事理", "府": "办性采", "委": "员托培", "会": "议计", "中": "心"}
-_DOCUMENT_KIND = re.compile(r"(?P<scope>部门|单位)(?:整体)?(?P<stage>预算|决算)(?!单位|管理|收支|数|绩效|[一-鿿]?支出总|草案)")
+_DOCUMENT_KIND = re.compile(r"(?P<scope>部门|单位)(?:整体)?(?P<stage>预算|决算)(?!单位|管理|数|绩效|草案)")
 _KIND_IN_BRACKETS = re.compile(r"\((?P<scope>部门|单位)?(?P<stage>预算|决算|执行数|全年预算|目标|实际)\)")
 _NOT_A_STAGE = re.compile(
     r"一般公共预算|政府性基金预算|国有资本经营预算|基金预算|公共预算|预算单位|预算管理|预算绩效|预算编制|预算拨款|全口径预算"
@@ -70,6 +71,7 @@ class Mention:
     end: int
     text: str
     bodies: tuple[Body, ...]
+    is_place: bool = False
 
 
 class Names:
@@ -177,9 +179,14 @@ def marks_of(text: str, names: Names, mentions: Sequence[Mention] | None = None)
     for match in _YEAR.finditer(text):
         before = text[max(0, match.start() - 6) : match.start()]
         kind = "as_of" if _AS_OF.search(before) else "base_year" if _COMPARED.search(before) else "year"
+        if kind == "year" and _EXPLAINS.search(re.split("[。;；]", text[: match.start()])[-1]):
+            kind = "explaining_year"  # 主要原因是2020年…: no year of the figures that follow
         found.append(Mark(match.start(), match.end(), kind, int(match[1])))
+    ends = {mark.end for mark in found if mark.kind in ("body", "year")}
     for pattern in (_DOCUMENT_KIND, _KIND_IN_BRACKETS):
         for match in pattern.finditer(text):
+            if pattern is _DOCUMENT_KIND and not _names_a_paper(text, match.start(), ends):
+                continue  # 部门预算 as such: no disclosure is spoken of
             kind = "kind" if pattern is _DOCUMENT_KIND else "own"
             found.append(Mark(match.start(), match.end(), f"{kind}_stage", _stage_named(match["stage"])))
             if match["scope"]:
@@ -188,7 +195,10 @@ def marks_of(text: str, names: Names, mentions: Sequence[Mention] | None = None)
     for pattern in (_DOCUMENT_KIND, _KIND_IN_BRACKETS, _NOT_A_STAGE, _BASE_PHRASE):
         blanked = pattern.sub(_blank, blanked)
     for stage_pattern, stage in _STAGES:
-        found += [Mark(m.start(), m.end(), "stage", stage) for m in stage_pattern.finditer(blanked)]
+        found += [
+            Mark(m.start(), m.end(), "weak_stage" if m[0] == "预算" else "stage", stage)
+            for m in stage_pattern.finditer(blanked)
+        ]
     for values in (_SCOPES, _FUNDS, _CLASSIFICATIONS):
         kind = {id(_SCOPES): "scope", id(_FUNDS): "fund", id(_CLASSIFICATIONS): "classification"}[id(values)]
         taken: list[tuple[int, int]] = []
@@ -199,8 +209,17 @@ def marks_of(text: str, names: Names, mentions: Sequence[Mention] | None = None)
                     found.append(Mark(match.start(), match.end(), kind, value))
     found += [Mark(m.start(), m.end(), "code", m[1]) for m in _CODE.finditer(text)]
     quoted = [match.span() for match in _QUOTED.finditer(text)]
-    kept = (m for m in found if m.kind in ("body", "code") or not any(a < m.at < b for a, b in quoted))
+    kept = (
+        m
+        for m in found
+        if m.kind == "code" or not any(a < m.at < b and (m.kind != "body" or m.end < b - 1) for a, b in quoted)
+    )
     return sorted((m for m in kept if not foreign(m.at)), key=lambda mark: (mark.at, mark.end))
+
+
+def _names_a_paper(text: str, at: int, ends: set[int]) -> bool:
+    """Whether 部门预算 follows a body or a year (某局2021年部门预算), as the name of a disclosure does."""
+    return any(end in ends for end in range(at, max(at - 3, -1), -1)) or text[max(0, at - 3) : at].endswith(("年度", "年", "的", "布", "("))
 
 
 def _blank(match: re.Match[str]) -> str:

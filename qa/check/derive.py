@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice, product
 
 from index.amounts import to_yuan
 from index.disclosure import Fact
 from qa.answer import decimal_text
 from qa.calculate import rounded
+
+_MOST_SUMS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +98,21 @@ def per_head(amounts: Iterable[Fact], people: Sequence[Fact]) -> Iterator[Derive
 
 
 def total(groups: Sequence[Sequence[Fact]]) -> Iterator[Derived]:
-    """The sum of one fact of each group; each group's first choice only, all of them comparable."""
+    """The sums of one fact of each group, all of one scope unless they are of several bodies."""
     if len(groups) < 2 or not all(groups):
         return
-    for first in groups[0]:
-        chosen = [first]
-        for group in groups[1:]:
-            alike = [f for f in group if f.scope is first.scope and f.stage is first.stage] or list(group)
-            chosen.append(alike[0])
-        if all(_comparable(first, other) for other in chosen):
+    for chosen in islice(product(*(_distinct(group) for group in groups)), _MOST_SUMS):
+        first = chosen[0]
+        alike = all(_comparable(first, other) and other.scope is first.scope for other in chosen)
+        if alike or (len({f.body for f in chosen}) > 1 and all(_comparable(first, f) for f in chosen)):
             value = _in(sum((plain(f) for f in chosen), Decimal(0)), first)
             formula = " + ".join(map(_text, chosen)) + f" = {decimal_text(value)}{first.unit}"
             yield Derived(value, first.unit, formula, tuple(chosen))
+
+
+def _distinct(facts: Sequence[Fact]) -> list[Fact]:
+    """One fact of each value and scope."""
+    return list({(plain(f), f.scope, f.body): f for f in reversed(facts)}.values())
 
 
 def _in(yuan: Decimal, fact: Fact) -> Decimal:

@@ -131,7 +131,9 @@ def _of_parts(evidence: Evidence, parts: frozenset[str]) -> list[Fact]:
         same = next((group for group in _SAME if part in group), frozenset())
         exact = evidence.of_topic(part)
         # 收支总计 is the amount that both sides come to; 本年支出合计 is another amount where carry-over is kept apart.
-        both = [f for other in ("收支总计", "财政拨款收支总计") if other in same and other != part for f in evidence.of_topic(other)]
+        sums = ("收支总计", "财政拨款收支总计")
+        grand = part.endswith("总计") and part not in sums
+        both = [f for other in sums if grand and other in same for f in evidence.of_topic(other)]
         sides = [f for other in same for f in evidence.of_topic(other)] if part in ("收支总计", "财政拨款收支总计") else []
         return [*exact, *both, *(f for f in sides if f not in exact)] or [f for o in same for f in evidence.of_topic(o)]
     return [fact for topic in evidence.topics_of(parts) for fact in evidence.of_topic(topic)]

@@ -374,10 +374,15 @@ def compare(claim: Claim, facts: Sequence[Fact]) -> Finding:
     """A claim's value beside the facts that it speaks of."""
     agreeing = [f for f in facts if _states(claim, f.value, f.unit)]
     if agreeing:
-        readings = {_reading(f) for f in agreeing}
-        others = [f for f in facts if f not in agreeing and _reading(f) in readings and not any(agree(f, a) for a in agreeing)]
+        coded = len({f.code for f in facts if f.code}) > 1
+        readings = {_reading(f, coded) for f in agreeing}
+        others = [
+            f
+            for f in facts
+            if f not in agreeing and _reading(f, coded) in readings and not any(_same(f, a) for a in agreeing)
+        ]
         if others:
-            return Finding(Verdict.CONFLICT, (*agreeing, *others), "公开文件自身有矛盾")
+            return Finding(Verdict.CONFLICT, (*agreeing, *others), f"公开文件自身有矛盾，另有一处写的是{decimal_text(others[0].value)}{others[0].unit}")
         return Finding(Verdict.VERIFIED, tuple(agreeing))
     best = _most_printed(facts)
     turned = claim.value and any(_states(replace(claim, value=-claim.value), f.value, f.unit) for f in facts)
@@ -391,8 +396,26 @@ def _most_printed(facts: Sequence[Fact]) -> Fact:
     return max(facts, key=lambda f: (sum(agree(f, other) for other in facts), f.kind == "cell"))
 
 
-def _reading(fact: Fact) -> tuple[object, ...]:
-    return (fact.scope, fact.year, fact.stage, fact.code[:3] if fact.role == "amount" else "", fact.role, fact.base, fact.unit if fact.role == "count" else "")
+def _reading(fact: Fact, coded: bool) -> tuple[object, ...]:
+    """What two facts share that speak of the very same thing; ``coded``: one name stands under several codes."""
+    return (
+        fact.scope,
+        fact.year,
+        fact.stage,
+        fact.code if coded else "",
+        fact.role,
+        _plain_base(fact.base),
+        fact.unit if fact.role == "count" else "",
+    )
+
+
+def _plain_base(base: str) -> str:
+    return re.sub(r"[数额年度]|^上|去", "", base)
+
+
+def _same(a: Fact, b: Fact) -> bool:
+    """The same value: as printed where both are in one unit, else 0.01 万元 apart at most."""
+    return a.value == b.value if a.unit == b.unit else agree(a, b)
 
 
 def _in_unit(value: Decimal, unit: str, wanted: str) -> Decimal:
