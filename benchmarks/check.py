@@ -160,7 +160,11 @@ def _thing_text(fact: Fact, rng: random.Random) -> str:
         return name + ("项目" if rng.random() < 0.5 and not fact.project.endswith("项目") else "") + "".join(parts[1:])
     if len(parts) == 1 and not fact.code:
         fund = _FUND_WORDS.get(fact.fund, "")
-        return parts[0] if not fund or any(w in parts[0] for w in ("公共预算", "基金", "资本", "拨款", "经费")) else fund + parts[0]
+        return (
+            parts[0]
+            if not fund or any(w in parts[0] for w in ("公共预算", "基金", "资本", "拨款", "经费"))
+            else fund + parts[0]
+        )
     name = fact.name
     if fact.code:
         kind = fact.classification.value
@@ -365,7 +369,9 @@ def computed(corpus: Corpus, assistant: Assistant, rng: random.Random) -> Iterat
     own = {d.sha256: d for d in corpus.disclosures}
     columns: dict[tuple[object, ...], list[Fact]] = {}
     for f in corpus.facts:
-        whole = f.kind == "cell" and f.role == "amount" and f.code and "|" not in f.topic and not f.flags and not f.project
+        whole = (
+            f.kind == "cell" and f.role == "amount" and f.code and "|" not in f.topic and not f.flags and not f.project
+        )
         if whole and f.flow is Flow.EXPENDITURE and f.stage is own[f.source.sha256].stage and f.value > 0:
             key = (f.source.sha256, f.source.table, f.source.column, f.classification, len(f.code), f.unit)
             columns.setdefault(key, []).append(f)
@@ -394,6 +400,7 @@ def computed(corpus: Corpus, assistant: Assistant, rng: random.Random) -> Iterat
 
 
 # The disclosures' own prose
+
 
 def prose(store: FactStore, corpus: Corpus) -> Iterator[tuple[Disclosure, str]]:
     """The prose of each disclosure as one text, headed by its title."""
@@ -446,10 +453,17 @@ def _held_in(corpus: Corpus, disclosure: Disclosure, value: Decimal, line: str) 
 
 # Answers of the Assistant
 
-def answers(assistant: Assistant, made: Sequence[Sentence], rng: random.Random, count: int) -> list[tuple[str, tuple[CheckedNumber, ...]]]:
+
+def answers(
+    assistant: Assistant, made: Sequence[Sentence], rng: random.Random, count: int
+) -> list[tuple[str, tuple[CheckedNumber, ...]]]:
     """Answers to questions about the same facts, with the numbers that the chain bound in them."""
     found = []
-    forms = ("{body}{year}{kind}{thing}是多少", "{body}{year}{thing}占总支出的比例", "{body}{year}{thing}比上年增加多少")
+    forms = (
+        "{body}{year}{kind}{thing}是多少",
+        "{body}{year}{thing}占总支出的比例",
+        "{body}{year}{thing}比上年增加多少",
+    )
     for s in rng.sample(list(made), min(count, len(made))):
         thing = re.sub(r"比[^比]*$", "", s.thing)
         question = rng.choice(forms).format(body=s.body, year=f"{s.fact.year}年", kind=s.kind, thing=thing)
@@ -461,9 +475,13 @@ def answers(assistant: Assistant, made: Sequence[Sentence], rng: random.Random, 
 
 # Judging
 
+
 def verdict_at(numbers: Sequence[CheckedNumber], case: Case) -> CheckedNumber | None:
     """What the checker said of the case's number."""
-    return next((n for n in numbers if n.start < case.end and case.start < n.end and n.text.strip() not in ("持平", "最大")), None)
+    return next(
+        (n for n in numbers if n.start < case.end and case.start < n.end and n.text.strip() not in ("持平", "最大")),
+        None,
+    )
 
 
 @dataclass(slots=True)
@@ -496,7 +514,9 @@ def judge(assistant: Assistant, true: Sequence[Case], wrong: Sequence[Case]) -> 
     return rejected, accepted
 
 
-def build(store: FactStore, assistant: Assistant, seed: int, mutations: int) -> tuple[list[Case], list[Case], Counter[str]]:
+def build(
+    store: FactStore, assistant: Assistant, seed: int, mutations: int
+) -> tuple[list[Case], list[Case], Counter[str]]:
     """True cases, broken cases, and how many mutations turned out true, by kind."""
     rng = random.Random(seed)
     corpus = Corpus.of(store)
@@ -534,7 +554,9 @@ def report(title: str, tally: Tally, show: int) -> None:
     print(f"  {'合计':<10}{failed:>6} / {count:<7}{failed / max(count, 1):>8.2%}")
     for kind, case, number in tally.cases[:show]:
         said = f"{number.verdict.value} {number.reason} {number.right_value}" if number else "not found"
-        print(f"    [{kind}] {case.text[max(0, case.start - 90) : case.end + 12]!r} → {case.text[case.start : case.end]}: {said}")
+        print(
+            f"    [{kind}] {case.text[max(0, case.start - 90) : case.end + 12]!r} → {case.text[case.start : case.end]}: {said}"
+        )
 
 
 def alarms(store: FactStore, assistant: Assistant) -> None:
@@ -550,7 +572,9 @@ def alarms(store: FactStore, assistant: Assistant) -> None:
                 ends = [e for e in (text.find("\n", number.end), text.find("。", number.end)) if e >= 0]
                 sentence = text[start : min(ends, default=len(text))]
                 right = "" if number.right_value is None else f" 应为 {decimal_text(number.right_value)}"
-                print(f"  {number.verdict.value:<13}{number.text}{right} {number.reason} {number.formula}｜{sentence[:160]}")
+                print(
+                    f"  {number.verdict.value:<13}{number.text}{right} {number.reason} {number.formula}｜{sentence[:160]}"
+                )
     print("\n", dict(total))
 
 

@@ -35,11 +35,20 @@ _LAST_YEAR_BASE = re.compile(
 )
 _TIMES = re.compile(r"(?:是|为|相当于)(?P<other>[^,。;]{2,60}?)的(?:约|近)?$")
 _PER_HEAD = re.compile(r"人均|每人|平均每人")
-_SUM_WORD = re.compile(r"(?:合计|共计|总计|一共|总共|相加|之和|两者|三者|合起来|加起来)(?:金额)?(?:为|是|达到?|共|约|有)?$")
-_SUM_OF_LIST = re.compile(r"^(?:以上|上述|这|前述)?(?:[两三四五六七八九十\d]+[项者笔])?(?:支出|费用|资金|经费)?(?:合计|共计|总计|一共|总共|加起来|之和|相加)")
-_RATE_OF = re.compile(r"完成(?P<base>[^,。;]{0,14}?)(?:数)?的?$|(?P<rate>预算执行率|执行率|完成率|完成进度)(?:为|是|达到?|约)?$|相当于(?P<as>[^,。;]{1,40}?)的$")
-_SHARE = re.compile(r"占(?:比)?(?P<base>[^,。;]{0,60}?)的?(?:比例|比重|比)?(?:为|是|达到?|约|近)?$|(?:占比|比重|比例)(?:为|是|达到?|约)?$")
+_SUM_WORD = re.compile(
+    r"(?:合计|共计|总计|一共|总共|相加|之和|两者|三者|合起来|加起来)(?:金额)?(?:为|是|达到?|共|约|有)?$"
+)
+_SUM_OF_LIST = re.compile(
+    r"^(?:以上|上述|这|前述)?(?:[两三四五六七八九十\d]+[项者笔])?(?:支出|费用|资金|经费)?(?:合计|共计|总计|一共|总共|加起来|之和|相加)"
+)
+_RATE_OF = re.compile(
+    r"完成(?P<base>[^,。;]{0,14}?)(?:数)?的?$|(?P<rate>预算执行率|执行率|完成率|完成进度)(?:为|是|达到?|约)?$|相当于(?P<as>[^,。;]{1,40}?)的$"
+)
+_SHARE = re.compile(
+    r"占(?:比)?(?P<base>[^,。;]{0,60}?)的?(?:比例|比重|比)?(?:为|是|达到?|约|近)?$|(?:占比|比重|比例)(?:为|是|达到?|约)?$"
+)
 _FORMULA = re.compile(r"[\d.%]+\s*(?:万元|元|亿元|人)?\s*[÷×+−=/]|[÷×+−=]\s*\(?$")
+_AGAIN = re.compile(r"^(?:公开文件|原文|文件|报告)?(?:自己|中)?写(?:的是|作|为)$")
 _LIST_MARK = re.compile(r"^\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、]|\d{1,2}[.、．](?!\d))+")
 _NAMED_ITEM = re.compile(r"(?P<item>[^,。;:]{2,60})[:：]$")
 _AFTER = re.compile(r"^的(?P<item>[^,。;、\d]{2,20}?)(?=[,。;、]|$)")
@@ -78,6 +87,7 @@ class Claim:
     heading: str = ""
     position: int = 0
     listed: bool = False
+    bodies: tuple[Mention, ...] = ()  # of a sum: every body that its clause names
 
 
 @dataclass(slots=True)
@@ -171,7 +181,7 @@ def _paragraph_claims(
     for number, at, end in numbers:
         sentence_start = max((e for e in ends if e <= at), default=0)
         if sentence_start != start:
-            _remember(memory, marks, start, sentence_start)
+            _remember(text, memory, marks, start, sentence_start)
             start, order, previous = sentence_start, 0, max(previous, sentence_start)
         if number.no_figure:
             continue
@@ -179,17 +189,19 @@ def _paragraph_claims(
         before = max(previous, sentence_start)
         clause_start = max((m.end() for m in _CLAUSE_START.finditer(text, before, at)), default=before)
         said = _said(marks, heading_marks, memory, sentence_start, clause_start, at, text)
-        claim = _claim(
-            number, at, end, text, before, clause_start, said, marks, statements.get(at), found
-        )
+        claim = _claim(number, at, end, text, before, clause_start, said, marks, statements.get(at), found)
         found.append(
             replace(
-                claim, sentence=text[sentence_start:sentence_end].strip(), order=order, heading=paragraph.heading, position=at
+                claim,
+                sentence=text[sentence_start:sentence_end].strip(),
+                order=order,
+                heading=paragraph.heading,
+                position=at,
             )
         )
         order += 1
         previous = end
-    _remember(memory, marks, start, len(text))
+    _remember(text, memory, marks, start, len(text))
     return _shared_out(text, found, marks, ends)
 
 
@@ -197,9 +209,21 @@ def _in_brackets(text: str, at: int) -> bool:
     return text.count("(", 0, at) > text.count(")", 0, at) and ")" in text[at : at + 40]
 
 
-def _remember(memory: _Memory, marks: Sequence[Mark], start: int, end: int) -> None:
+def _heads(text: str, year: Mark, marks: Sequence[Mark]) -> bool:
+    """Whether a year says what the text goes on about: it begins a clause or follows a body. Another one (为2012年起参保
+    的人员) is spoken of in passing."""
+    return (
+        _joined(text, year.at)
+        or text[: year.at].endswith(("《", "("))
+        or any(mark.kind == "body" and year.at - 2 <= mark.end <= year.at for mark in marks)
+    )
+
+
+def _remember(text: str, memory: _Memory, marks: Sequence[Mark], start: int, end: int) -> None:
     for mark in marks:
         if not start <= mark.at < end:
+            continue
+        if mark.kind == "year" and not _heads(text, mark, marks):
             continue
         if mark.kind == "body":
             memory.mention = mark.value  # type: ignore[assignment]
@@ -291,7 +315,10 @@ def _joined(text: str, at: int) -> bool:
 
 
 def _is_compared(text: str, mark: Mark, at: int) -> bool:
-    return bool(re.search(r"(?:比|较|于|于其|是|为|占|相当于)$", text[max(0, mark.at - 3) : mark.at])) and "。" not in text[mark.at : at]
+    return (
+        bool(re.search(r"(?:比|较|于|于其|是|为|占|相当于)$", text[max(0, mark.at - 3) : mark.at]))
+        and "。" not in text[mark.at : at]
+    )
 
 
 def _claim(
@@ -314,22 +341,45 @@ def _claim(
     claim = Claim(number, said, role, value, number.unit, item, _own_words(clause), lead, base, statement=statement)
     if _FORMULA.search(text[at : end + 3]) or _FORMULA.search(text[max(0, at - 3) : at]):
         return replace(claim, role="formula", value=number.value)
+    if earlier and _AGAIN.match(re.split("[,。;]", clause)[-1]):
+        last = (
+            earlier[-1]
+            if earlier[-1].role != "formula"
+            else next((c for c in reversed(earlier) if c.role != "formula"), earlier[-1])
+        )
+        return replace(
+            claim,
+            role=last.role,
+            value=number.value,
+            item=last.item,
+            clause=last.clause,
+            base=last.base,
+            others=last.others,
+        )
     compared = _COMPARES.search(clause)
     if compared and not _LAST_YEAR_BASE.match(compared["other"]):
-        operand = _operand(text, clause_start + compared.start("other"), clause_start + compared.end("other"), said, marks)
+        operand = _operand(
+            text, clause_start + compared.start("other"), clause_start + compared.end("other"), said, marks
+        )
         thing = clause[: compared.start()]
         own = next(pick(marks, ("code",), clause_start, clause_start + compared.start()), None)
         claim = replace(claim, said=replace(said, code=str(own.value) if own else ""))
         sign = -1 if compared["word"] in ("少", "低", "减少", "低出", "下降") else 0 if "差" in compared["word"] else 1
         kind = "rate_between" if number.unit == "%" else "difference"
         return replace(
-            claim, role=kind, value=number.value * (sign or 1), item=_thing(thing, earlier), others=(operand,),
+            claim,
+            role=kind,
+            value=number.value * (sign or 1),
+            item=_thing(thing, earlier),
+            others=(operand,),
             base="either" if not sign else "",
         )
     if number.unit == "倍":
         times = _TIMES.search(clause)
         if times:
-            operand = _operand(text, clause_start + times.start("other"), clause_start + times.end("other"), said, marks)
+            operand = _operand(
+                text, clause_start + times.start("other"), clause_start + times.end("other"), said, marks
+            )
             return replace(claim, role="times", value=number.value, item=clause[: times.start()], others=(operand,))
     if _PER_HEAD.search(clause) and number.unit in MONEY_UNITS:
         thing = re.sub(r"人均|每人|平均每人|\(按[^)]*\)|按[^,。;]{1,8}?(?:计算|平均|折算)", "", clause)
@@ -340,7 +390,14 @@ def _claim(
         if rate:
             if rate["as"]:
                 operand = _operand(text, clause_start + rate.start("as"), clause_start + rate.end("as"), said, marks)
-                return replace(claim, role="share", value=number.value, item=clause[: rate.start()], others=(operand,), base=rate["as"])
+                return replace(
+                    claim,
+                    role="share",
+                    value=number.value,
+                    item=clause[: rate.start()],
+                    others=(operand,),
+                    base=rate["as"],
+                )
             thing = _thing(clause[: rate.start()], earlier)
             return replace(claim, role="rate", value=number.value, item=thing, base=rate["base"] or rate["rate"] or "")
         share = _SHARE.search(clause)
@@ -348,13 +405,18 @@ def _claim(
             base = share["base"] or ""
             others: tuple[Operand, ...] = ()
             if base:
-                others = (_operand(text, clause_start + share.start("base"), clause_start + share.end("base"), said, marks),)
+                others = (
+                    _operand(text, clause_start + share.start("base"), clause_start + share.end("base"), said, marks),
+                )
             thing = _thing(clause[: share.start()], earlier)
             own = next(pick(marks, ("code",), clause_start, clause_start + share.start()), None)
             claim = replace(claim, said=replace(said, code=str(own.value) if own else ""))
             return replace(claim, role="share", value=number.value, item=thing, base=base, others=others)
-    if (_SUM_WORD.search(clause) and number.unit in MONEY_UNITS) or (number.unit and _SUM_WORD.search(clause) and earlier):
-        return replace(claim, role="sum", value=number.value, item=clause)
+    if (_SUM_WORD.search(clause) and number.unit in MONEY_UNITS) or (
+        number.unit and _SUM_WORD.search(clause) and earlier
+    ):
+        inside = [m for m in marks if m.kind == "body" and clause_start <= m.at < at]
+        return replace(claim, role="sum", value=number.value, item=clause, bodies=tuple(m.value for m in inside))  # type: ignore[misc]
     if statement is None:
         role = _role_by_words(clause, number)
         value = -number.value if role.startswith("change") and _sign(clause) < 0 else number.value
@@ -367,7 +429,11 @@ def _claim(
 
 def _own_words(clause: str) -> str:
     """The clause before a number without the change or share that it states: 项目支出比上年增加 → 项目支出."""
-    clause = re.sub(rf"(?:比|较|与|同)(?:上年|去年|上一年|20\d\d年|年初|预算)[^,;]*$|\(?(?:变化|增减)(?:额|率)?为?$|(?:{_DOWN}|{_UP})(?:了|额|幅|率)?(?:为|约|达到?)?$", "", clause)
+    clause = re.sub(
+        rf"(?:比|较|与|同)(?:上年|去年|上一年|20\d\d年|年初|预算)[^,;]*$|\(?(?:变化|增减)(?:额|率)?为?$|(?:{_DOWN}|{_UP})(?:了|额|幅|率)?(?:为|约|达到?)?$",
+        "",
+        clause,
+    )
     return re.sub(r"占(?:比)?[^,;]*$", "", clause)
 
 

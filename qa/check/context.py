@@ -15,13 +15,17 @@ from index.disclosure import Classification, Flow, Fund, Scope, Stage
 from index.names import place_of
 from qa.vocabulary import Body
 
-_ORGAN = "局|委员会|办公室|中心|委|院|部|处|站|学校|大学|支队|大队|人民政府|管委会|联合会|协会|党校|档案馆|图书馆|街道|镇|乡"
+_ORGAN = (
+    "局|委员会|办公室|中心|委|院|部|处|站|学校|大学|支队|大队|人民政府|管委会|联合会|协会|党校|档案馆|图书馆|街道|镇|乡"
+)
 # A body that the text names and that we may not hold: a place, an organ, and then what a clause goes on with.
 _ANY_BODY = re.compile(
     rf"(?:(?<=^)|(?<=[,。;:、《\s和与及比较于]))(?P<name>(?:中共)?[一-鿿]{{1,10}}?(?:自治州|自治区|省|市|州|区|县|旗)(?!级|场|政|域|直)"
     rf"[一-鿿]{{0,14}}?(?:{_ORGAN}))(?=[,。:的在(\s]|20\d\d|本年|部门|单位|年|$)"
 )
-_SHORT_BODY = re.compile(r"(?:(?<=^)|(?<=[,。;:、\s和与及比较于]))[一-鿿]{2,8}?(?:局|委|办|中心|部|院|会)(?=[,。:的在(\s]|20\d\d|本年|部门|单位)")
+_SHORT_BODY = re.compile(
+    r"(?:(?<=^)|(?<=[,。;:、\s和与及比较于]))[一-鿿]{2,8}?(?:局|委|办|中心|部|院|会)(?=[,。:的在(\s]|20\d\d|本年|部门|单位)"
+)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年?(?:度)?(?=年|度|[一-鿿,。:(\s]|$)")
 _COMPARED = re.compile(r"(?:比|较|与|同|从|于)(?:其|本单位|本部门)?$")
 _AS_OF = re.compile(r"截[至止]到?$")
@@ -29,6 +33,7 @@ _EXPLAINS = re.compile(r"原因|由于|因为|用于|根据|按照|依据")
 _LAST_YEAR = re.compile(r"(?:上年度?|去年|上一年度?|前一年)")
 _TITLE = re.compile(r"《[^》]*》")
 _QUOTED = re.compile(r"“[^”]{4,}”|\"[^\"\n]{4,40}\"")  # a name: what it holds is no word of the sentence's
+_ENDS_AS_ORGAN = re.compile(r"[局委办心部院会府室署处站所队厅校馆]$")
 _GOES_ON = {"办": "公事理", "府": "办性采", "委": "员托培", "会": "议计", "中": "心"}
 _DOCUMENT_KIND = re.compile(r"(?P<scope>部门|单位)(?:整体)?(?P<stage>预算|决算)(?!单位|管理|数|绩效|草案)")
 _KIND_IN_BRACKETS = re.compile(r"\((?P<scope>部门|单位)?(?P<stage>预算|决算|执行数|全年预算|目标|实际)\)")
@@ -36,7 +41,12 @@ _NOT_A_STAGE = re.compile(
     r"一般公共预算|政府性基金预算|国有资本经营预算|基金预算|公共预算|预算单位|预算管理|预算绩效|预算编制|预算拨款|全口径预算"
 )
 _STAGES = (
-    (re.compile(r"年初预算|预算安排|预算数|支出预算|收入预算|预算总额|财政拨款预算|总预算|(?<!全年)(?<!调整)(?<!行)预算(?!执行)"), Stage.BUDGET),
+    (
+        re.compile(
+            r"年初预算|预算安排|预算数|支出预算|收入预算|预算总额|财政拨款预算|总预算|(?<!全年)(?<!调整)(?<!行)预算(?!执行)"
+        ),
+        Stage.BUDGET,
+    ),
     (re.compile(r"全年预算|调整预算|调整后预算"), Stage.ADJUSTED),
     (re.compile(r"执行数|预算执行|实际执行|全年执行"), Stage.EXECUTED),
     (re.compile(r"决算"), Stage.FINAL),
@@ -138,6 +148,8 @@ class Names:
         for stop in range(min(len(text), end + 14), end + 1, -1):
             if not re.fullmatch(r"[一-鿿]+", text[end:stop]):
                 continue
+            if not _ENDS_AS_ORGAN.search(text[end:stop]):
+                continue
             named = [body for body in near if _means(body, text[at:stop])]
             if named and text[stop : stop + 1] not in tuple(_GOES_ON.get(text[stop - 1], "")):
                 return Mention(at, stop, text[at:stop], tuple(named))
@@ -219,7 +231,9 @@ def marks_of(text: str, names: Names, mentions: Sequence[Mention] | None = None)
 
 def _names_a_paper(text: str, at: int, ends: set[int]) -> bool:
     """Whether 部门预算 follows a body or a year (某局2021年部门预算), as the name of a disclosure does."""
-    return any(end in ends for end in range(at, max(at - 3, -1), -1)) or text[max(0, at - 3) : at].endswith(("年度", "年", "的", "布", "("))
+    return any(end in ends for end in range(at, max(at - 3, -1), -1)) or text[max(0, at - 3) : at].endswith(
+        ("年度", "年", "的", "布", "(")
+    )
 
 
 def _blank(match: re.Match[str]) -> str:

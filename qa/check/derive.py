@@ -45,7 +45,9 @@ def share(parts: Iterable[Fact], wholes: Sequence[Fact]) -> Iterator[Derived]:
         for whole in wholes:
             if plain(whole) and _comparable(part, whole):
                 value = plain(part) / plain(whole) * 100
-                yield Derived(value, "%", f"{_text(part)} ÷ {_text(whole)} = {decimal_text(rounded(value))}%", (part, whole))
+                yield Derived(
+                    value, "%", f"{_text(part)} ÷ {_text(whole)} = {decimal_text(rounded(value))}%", (part, whole)
+                )
 
 
 def difference(ones: Iterable[Fact], others: Sequence[Fact]) -> Iterator[Derived]:
@@ -54,7 +56,9 @@ def difference(ones: Iterable[Fact], others: Sequence[Fact]) -> Iterator[Derived
         for other in others:
             if _comparable(one, other):
                 value = _in(plain(one) - plain(other), one)
-                yield Derived(value, one.unit, f"{_text(one)} − {_text(other)} = {decimal_text(value)}{one.unit}", (one, other))
+                yield Derived(
+                    value, one.unit, f"{_text(one)} − {_text(other)} = {decimal_text(value)}{one.unit}", (one, other)
+                )
 
 
 def growth(ones: Iterable[Fact], others: Sequence[Fact]) -> Iterator[Derived]:
@@ -84,7 +88,9 @@ def times(ones: Iterable[Fact], others: Sequence[Fact]) -> Iterator[Derived]:
         for other in others:
             if plain(other) and _comparable(one, other):
                 value = plain(one) / plain(other)
-                yield Derived(value, "倍", f"{_text(one)} ÷ {_text(other)} = {decimal_text(rounded(value))}", (one, other))
+                yield Derived(
+                    value, "倍", f"{_text(one)} ÷ {_text(other)} = {decimal_text(rounded(value))}", (one, other)
+                )
 
 
 def per_head(amounts: Iterable[Fact], people: Sequence[Fact]) -> Iterator[Derived]:

@@ -67,6 +67,10 @@ class Evidence:
         self.disclosures = {disclosure.sha256: disclosure for disclosure in disclosures}
         self.years = sorted({disclosure.year for disclosure in disclosures})
         self._store = store
+        self._by_sentence: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            if fact.source.sentence:
+                self._by_sentence.setdefault(fact.source.sha256 + fact.source.sentence, []).append(fact)
         self._by_topic: dict[str, list[Fact]] = {}
         for fact in self.facts:
             self._by_topic.setdefault(fact.topic, []).append(fact)
@@ -81,6 +85,10 @@ class Evidence:
     def of_topic(self, topic: str) -> list[Fact]:
         """Every fact of a topic, all years and stages."""
         return self._by_topic.get(topic, [])
+
+    def beside(self, fact: Fact) -> list[Fact]:
+        """The facts of the sentence that a fact stands in."""
+        return self._by_sentence.get(fact.source.sha256 + fact.source.sentence, []) if fact.source.sentence else []
 
     @cached_property
     def words(self) -> dict[str, frozenset[str]]:
@@ -134,7 +142,7 @@ class Evidence:
             else:
                 rest += text[at]
                 at += 1
-        unknown = "".join(piece for piece in re.split(r"[\s\d年月日%]+", rest) if not self._is_filler(piece))
+        unknown = "".join(piece for piece in re.split(r"\d+[年月日]?|[\s%]+", rest) if not self._is_filler(piece))
         return Phrase(tuple(words), unknown)
 
     @staticmethod
@@ -164,12 +172,19 @@ class Evidence:
             same = [
                 f
                 for f in self.facts
-                if f.source.sha256 == sha256 and f.year == disclosure.year and f.role == "amount" and f.stage is disclosure.stage
+                if f.source.sha256 == sha256
+                and f.year == disclosure.year
+                and f.role == "amount"
+                and f.stage is disclosure.stage
             ]
             totals = [f for t in ("本年支出合计", "支出总计") for f in same if f.topic == t and f.fund is Fund.ALL]
             funds: set[Fund] = set()
             if totals:
-                for topic, fund in (("一般公共预算支出", Fund.GENERAL), ("财政拨款支出", Fund.FISCAL), ("财政拨款支出总计", Fund.FISCAL)):
+                for topic, fund in (
+                    ("一般公共预算支出", Fund.GENERAL),
+                    ("财政拨款支出", Fund.FISCAL),
+                    ("财政拨款支出总计", Fund.FISCAL),
+                ):
                     if any(f.topic == topic and agree(f, totals[0]) for f in same):
                         funds |= {fund, Fund.FISCAL}
                 for f in same:

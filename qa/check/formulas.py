@@ -34,5 +34,8 @@ def judge_formulas(judged: Sequence[tuple[Claim, Finding]]) -> list[tuple[Claim,
                 break
         else:
             reason = "算式里的数与公开文件不符" if result.facts else "算式里的数没有出处"
-            found[i] = (claim, Finding(Verdict.CONTRADICTED if result.facts else Verdict.UNSUPPORTED, result.facts, reason))
+            found[i] = (
+                claim,
+                Finding(Verdict.CONTRADICTED if result.facts else Verdict.UNSUPPORTED, result.facts, reason),
+            )
     return found

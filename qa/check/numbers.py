@@ -66,11 +66,18 @@ _NO_FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("时间", re.compile(r"\d{1,2}[:：]\d{2}(?![\d.])|\d{1,2}时\d{1,2}分")),
     ("年份", re.compile(r"(?:19|20)\d\d\s*年?\s*[-—–~～至到]\s*(?:19|20)\d\d\s*年(?:度|底|末|初)?")),
     ("年份", re.compile(r"(?<!\d)(?<!\d[.,])(?:19|20)\d\d\s*年(?:度|底|末|初)?")),
-    ("年份", re.compile(r"(?<!\d)(?<!\d[.,])20\d\d(?=全年|[-—－]20\d\d|[)）]\s*$)")),
+    ("年份", re.compile(r"(?<!\d)(?<!\d[.,])20\d\d(?=全年)")),
+    ("年份", re.compile(r"(?<!\d)(?<!\d[.,])20\d\d\s*[-—–~～]\s*20\d\d(?![\d.])")),
     ("年份", re.compile(rf"[二一][{_CJK}○Ｏ0]{{3}}年(?:度|底|末|初)?")),
-    ("年份", re.compile(r"(?<!\d)(?<!\d[.,])(?<!近)[12]\d年(?=部门|单位|预算|决算|度|[一-鿿]{0,6}(?:支出|收入|经费|费))")),
+    (
+        "年份",
+        re.compile(r"(?<!\d)(?<!\d[.,])(?<!近)[12]\d年(?=部门|单位|预算|决算|度|[一-鿿]{0,6}(?:支出|收入|经费|费))"),
+    ),
     ("年份", re.compile(r"十[一二三四五六]五(?=时期|期间|规划|[”\"])")),
-    ("序号", re.compile(rf"第\s*[\d{_CJK}]+(?:[-—]\d+)?\s*(?:号|条|款|项|页|部分|章|节|季度|名|位|行|列|次|届|批|期)?")),
+    (
+        "序号",
+        re.compile(rf"第\s*[\d{_CJK}]+(?:[-—]\d+)?\s*(?:号|条|款|项|页|部分|章|节|季度|名|位|行|列|次|届|批|期)?"),
+    ),
     ("序号", re.compile(r"(?<=[附图表])\s?\d+(?:[-—]\d+)?(?![\d.]*(?:万|亿)?元)")),
     ("序号", re.compile(r"[(（]\d{1,2}[)）](?![年月])")),
     ("序号", re.compile(r"(?m)^\s*(\d{1,2})(?:[.．、](?:(?!\d)|(?=\d{5}(?:\d\d)?[-—－]))|[)）])")),
@@ -79,11 +86,28 @@ _NO_FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("科目编码", re.compile(r"(?<=[(（])(\d{2,3})\s*(?=(?:类|款|项)\s*[)）]|[)）]\s*(?:类|款|项))")),
     ("科目编码", re.compile(r"(?<=[(（][类款项][:：])\s*(\d{2,3})(?=\s*[)）])")),
     ("科目编码", re.compile(r"(?<!\d)\d{3}(?=类|款|项)")),
-    ("科目编码", re.compile(_CODE_BEGINS + r"[23]\d{2}(?:\d{2}){1,2}(?=\s*[-—－]?\s*[“\"]?(?!(?:万|亿|百|千)?元|[人个名辆台套家项次件处场])[一-鿿]{2})")),
-    ("科目编码", re.compile(_CODE_BEGINS + r"[23]\d{2}(?=\s*[-—－]?\s*[“\"]?(?!(?:万|亿|百|千)?元|[人个名辆台套家项次件处场条批份年月日天])[一-鿿]{3})")),
+    (
+        "科目编码",
+        re.compile(
+            _CODE_BEGINS
+            + r"[23]\d{2}(?:\d{2}){1,2}(?=\s*[-—－]?\s*[“\"]?(?!(?:万|亿|百|千)?元|[人个名辆台套家项次件处场])[一-鿿]{2})"
+        ),
+    ),
+    (
+        "科目编码",
+        re.compile(
+            _CODE_BEGINS
+            + r"[23]\d{2}(?=\s*[-—－]?\s*[“\"]?(?!(?:万|亿|百|千)?元|[人个名辆台套家项次件处场条批份年月日天])[一-鿿]{3})"
+        ),
+    ),
     ("科目编码", re.compile(r"(?<=[编代]码)\s*(?:[为是:：])?\s*[“\"]?(\d{3}(?:\d{2}){0,2})(?!\d)")),
     ("科目编码", re.compile(r"(?<=[“\"(（])[23]\d{2}(?:\d{2}){0,2}(?=[”\")）])")),
-    ("名称中的数字", re.compile(rf"{_SIGNED}\s*(?:{_UNIT})?(?=\s*[(（]含[)）]|(?:\s*[(（]?含?[)）]?)?(?:以上|以下|及以上|以内)(?:的)?[一-鿿]*(?:设备|车辆|资产|房屋|仪器|项目|软件))")),
+    (
+        "名称中的数字",
+        re.compile(
+            rf"{_SIGNED}\s*(?:{_UNIT})?(?=\s*[(（]含[)）]|(?:\s*[(（]?含?[)）]?)?(?:以上|以下|及以上|以内)(?:的)?[一-鿿]*(?:设备|车辆|资产|房屋|仪器|项目|软件))"
+        ),
+    ),
     ("名称中的数字", re.compile(r"(?<=[A-Za-z])[-]?\d+|\d+(?=[A-Za-z])(?!\d*(?:kg|km))")),
     ("名称中的数字", re.compile(r"(?<!\d)\d{4,}(?=热线|平台)|(?<=[“\"])\d+(?=[”\"])")),
     ("电话", re.compile(r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<!\d)1\d{10}(?!\d)")),
@@ -139,7 +163,11 @@ def find_numbers(text: str) -> list[Number]:
                 take(Number(start, end, Decimal(0), no_figure=why))
     for match in _TITLE.finditer(plain):
         for digits in re.finditer(r"\d+", match[0]):
-            take(Number(match.start() + digits.start(), match.start() + digits.end(), Decimal(0), no_figure="标题中的数字"))
+            take(
+                Number(
+                    match.start() + digits.start(), match.start() + digits.end(), Decimal(0), no_figure="标题中的数字"
+                )
+            )
     for number in (*_ranges(plain), *_compounds(plain), *_chinese(plain), *_plain(plain)):
         take(_hedged(number, plain))
     return sorted(found, key=lambda number: number.start)
@@ -219,9 +247,14 @@ def _chinese(text: str) -> Iterator[Number]:
     for match in _CJK_AMOUNT.finditer(text):
         value = _chinese_decimal(match["number"])
         money = match["unit"] in MONEY_UNITS
-        if value is None or (not money and not _CJK_COUNT_BEFORE.search(text[max(0, match.start() - 1) : match.start()])):
+        if value is None or (
+            not money and not _CJK_COUNT_BEFORE.search(text[max(0, match.start() - 1) : match.start()])
+        ):
             continue
-        if match["unit"] in ("年", "月", "日", "分", "部", "期", "所", "间", "处", "次", "条", "项", "批", "天") and value <= 3:
+        if (
+            match["unit"] in ("年", "月", "日", "分", "部", "期", "所", "间", "处", "次", "条", "项", "批", "天")
+            and value <= 3
+        ):
             continue  # 一次性, 一部分, 三项制度: words rather than counts
         if not money and re.match(r"[一-鿿]*(?:公经费|制度)", text[match.end() :][:4]):
             continue
@@ -269,7 +302,9 @@ def reading_text(text: str, numbers: Sequence[Number]) -> tuple[str, list[tuple[
     at = size = 0
     for number in numbers:
         written = plain[number.start : number.end]
-        kept = re.sub(r"\s*(?:大约|约为|约|大概|将近|接近|近|不足|不到|超过|逾|突破|高达|至少|超)$", "", plain[at : number.start])
+        kept = re.sub(
+            r"\s*(?:大约|约为|约|大概|将近|接近|近|不足|不到|超过|逾|突破|高达|至少|超)$", "", plain[at : number.start]
+        )
         if number.no_figure or not number.hedge:
             kept = plain[at : number.start]
         replaced = written if number.no_figure else number.plain

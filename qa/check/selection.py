@@ -18,7 +18,9 @@ from qa.check.context import Said
 from qa.check.evidence import Evidence, Phrase
 from qa.lookup import THREE_PUBLIC
 
-_FUND_TOPIC = re.compile(r"一般公共预算|政府性基金|国有资本|财政拨款|财政专户|单位资金|三公经费|政府采购|机关运行经费|绩效项目|价值|面积|车辆|人数|^公务|^因公")
+_FUND_TOPIC = re.compile(
+    r"一般公共预算|政府性基金|国有资本|财政拨款|财政专户|单位资金|三公经费|政府采购|机关运行经费|绩效项目|价值|面积|车辆|人数|^公务|^因公"
+)
 _TOTALS = ("支出总计", "收入总计", "收支总计", "本年支出合计", "本年收入合计")
 _FUND_ORDER = (Fund.ALL, Fund.FISCAL, Fund.GENERAL, Fund.GOVERNMENT, Fund.CAPITAL, Fund.SPECIAL_ACCOUNT, Fund.UNIT)
 _FUND_OF_TOPIC = (
@@ -64,7 +66,9 @@ class Selection:
     near: tuple[Fact, ...] = ()
 
 
-def select(evidence: Evidence, words: str, said: Said, role: str, unit: str, *, as_of: str = "", base: str = "") -> Selection:
+def select(
+    evidence: Evidence, words: str, said: Said, role: str, unit: str, *, as_of: str = "", base: str = ""
+) -> Selection:
     """The facts of a body that a claim's words and context mean."""
     phrase = evidence.read(words)
     if phrase.unknown:
@@ -134,7 +138,9 @@ def _of_parts(evidence: Evidence, parts: frozenset[str]) -> list[Fact]:
         sums = ("收支总计", "财政拨款收支总计")
         grand = part.endswith("总计") and part not in sums
         both = [f for other in sums if grand and other in same for f in evidence.of_topic(other)]
-        sides = [f for other in same for f in evidence.of_topic(other)] if part in ("收支总计", "财政拨款收支总计") else []
+        sides = (
+            [f for other in same for f in evidence.of_topic(other)] if part in ("收支总计", "财政拨款收支总计") else []
+        )
         return [*exact, *both, *(f for f in sides if f not in exact)] or [f for o in same for f in evidence.of_topic(o)]
     return [fact for topic in evidence.topics_of(parts) for fact in evidence.of_topic(topic)]
 
@@ -155,7 +161,9 @@ def _holds(evidence: Evidence, whole: str, fact: Fact) -> bool:
         return True
     codes = {f.code for f in evidence.of_topic(whole) if f.code}
     own = {fact.code} if fact.code else {f.code for f in evidence.of_topic(fact.topic) if f.code}
-    return any(code.startswith(parent) for parent in codes for code in own) or (bool(fact.project) and whole in fact.topic)
+    return any(code.startswith(parent) for parent in codes for code in own) or (
+        bool(fact.project) and whole in fact.topic
+    )
 
 
 def _fits_unit(fact: Fact, unit: str) -> bool:
@@ -226,7 +234,9 @@ def _narrowed(evidence: Evidence, facts: list[Fact], said: Said, as_of: str, bas
 def _of_code(evidence: Evidence, facts: list[Fact], code: str) -> list[Fact]:
     coded = [f for f in facts if f.code == code]
     if coded or any(f.code for f in facts):
-        return coded + ([f for f in facts if not f.code] if len({f.code for f in facts if f.code}) == 1 and coded else [])
+        return coded + (
+            [f for f in facts if not f.code] if len({f.code for f in facts if f.code}) == 1 and coded else []
+        )
     return [f for f in facts if any(g.code == code for g in evidence.of_topic(f.topic))]
 
 
@@ -261,7 +271,9 @@ def same_base(said: str, printed: str) -> bool:
 
 
 def _base_kind(base: str) -> str:
-    return next((kind for kind in ("年初预算", "全年预算", "调整预算", "执行", "预算", "决算", "差异率") if kind in base), "")
+    return next(
+        (kind for kind in ("年初预算", "全年预算", "调整预算", "执行", "预算", "决算", "差异率") if kind in base), ""
+    )
 
 
 def _of_fund(evidence: Evidence, facts: list[Fact], said: Said) -> list[Fact]:
@@ -270,7 +282,10 @@ def _of_fund(evidence: Evidence, facts: list[Fact], said: Said) -> list[Fact]:
     bound = [f for f in facts if f not in free]
     if said.fund is not None:
         kept = [
-            f for f in bound if same_fund(said.fund, f.fund) or said.fund in evidence.single_funds[f.source.sha256]
+            f
+            for f in bound
+            if same_fund(said.fund, f.fund)
+            or (said.fund in evidence.single_funds[f.source.sha256] and f.flow is not Flow.REVENUE)
         ]
         if not kept and bound and "fund" not in said.firm:
             return [*free, *_default_funds(evidence, bound)]
@@ -284,7 +299,7 @@ def _default_funds(evidence: Evidence, facts: list[Fact]) -> list[Fact]:
         own = [f for f in facts if f.source.sha256 == sha256]
         single = evidence.single_funds[sha256]
         first = min((f.fund for f in own), key=_FUND_ORDER.index)
-        kept += [f for f in own if f.fund is first or f.fund in single]
+        kept += [f for f in own if f.fund is first or (f.fund in single and f.flow is not Flow.REVENUE)]
     return kept
 
 

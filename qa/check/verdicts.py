@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from index.amounts import MONEY_UNITS, squeeze, to_yuan
 from index.disclosure import Fact, Source, Stage
 from index.reconcile import TOLERANCE_YUAN, agree
+from index.terms import project_topic
 from qa.answer import Verdict, decimal_text
 from qa.check.claims import Claim, Operand, wordings
 from qa.check.context import Said
@@ -26,7 +27,7 @@ from qa.check.derive import (
 from qa.check.evidence import Evidence, Printed, evidence_of, masked
 from qa.check.numbers import Hedge, Number, find_numbers
 from qa.check.selection import Selection, is_wide, select
-from qa.lookup import Lookup
+from qa.lookup import THREE_PUBLIC, Lookup
 from qa.vocabulary import Body
 
 _WHOLES = ("本年支出合计", "支出总计")
@@ -80,13 +81,19 @@ class Judge:
             return Finding(Verdict.UNSUPPORTED, reason="算式里的数没有出处")
         if _CONVERTED.match(squeeze(claim.lead)) and earlier and claim.role in ("amount", "") and claim.lead:
             before = earlier[-1][0]  # 9389913 元（合 938.99 万元）: the same again in another unit
-            claim = replace(claim, item=before.item, said=before.said, role=before.role, others=before.others, base=before.base)
+            claim = replace(
+                claim, item=before.item, said=before.said, role=before.role, others=before.others, base=before.base
+            )
         said = claim.said
         if said.year is None and "as_of" not in said.firm and self._year is not None:
             claim = replace(claim, said=replace(said, year=self._year))
         bodies, problem = self._bodies(claim.said)
         if problem:
             return Finding(Verdict.UNSUPPORTED, reason=problem)
+        if claim.role == "sum" and len(claim.bodies) > 1:
+            owned = [body for mention in claim.bodies for body in mention.bodies[:1]]
+            found = self.sum_of_bodies(claim, owned) if len(owned) == len(claim.bodies) else None
+            return found or Finding(Verdict.UNSUPPORTED, reason="合计的各单位里有查不到的")
         findings = [self._of_body(claim, self.evidence(body), earlier) for body in bodies]
         best = min(findings, key=lambda finding: _ORDER.index(finding.verdict))
         if len(findings) > 1 and best.verdict is Verdict.CONTRADICTED:
@@ -124,7 +131,10 @@ class Judge:
                     reason = f"公开文件正文写的是{decimal_text(right)}"
                     return replace(stated, verdict=Verdict.CONFLICT, reason=reason)
                 return Finding(
-                    Verdict.CONTRADICTED, reason="公开文件的这句话里是另一个数", right=right, sources=(_source_of(sentence),)
+                    Verdict.CONTRADICTED,
+                    reason="公开文件的这句话里是另一个数",
+                    right=right,
+                    sources=(_source_of(sentence),),
                 )
         if stated.verdict is Verdict.VERIFIED:
             return stated
@@ -147,7 +157,8 @@ class Judge:
                 return Finding(Verdict.UNSUPPORTED, reason="公开文件没有写明这个比例")
         if not facts:
             return Finding(Verdict.UNSUPPORTED, reason=selection.why, sources=())
-        return compare(claim, facts)
+        finding = compare(claim, facts)
+        return _held_together(finding, evidence) if finding.verdict is Verdict.VERIFIED else finding
 
     def _select(self, claim: Claim, evidence: Evidence, role: str, as_of: str = "", words: str = "") -> Selection:
         """The facts that a claim means: the first of its wordings that names some. Of the reasons why none does, the one
@@ -195,7 +206,9 @@ class Judge:
         role = claim.role
         money = replace(claim, unit="万元") if claim.unit in ("%", "倍", "个百分点") else claim
 
-        def amounts(said: Said = claim.said, words: str = "", kind: str = "amount", of: Evidence = evidence) -> list[Fact]:
+        def amounts(
+            said: Said = claim.said, words: str = "", kind: str = "amount", of: Evidence = evidence
+        ) -> list[Fact]:
             found = self._select(replace(money, said=said, base=""), of, kind, words=words)
             if not found.facts and kind == "amount" and money.unit != claim.unit:
                 found = self._select(replace(claim, said=said, base="", unit=""), of, "count", words=words)
@@ -209,7 +222,12 @@ class Judge:
             done, planned = self._done_and_planned(claim)
             return [*share(done, planned)]
         if role == "per_head":
-            people = [f for word in (claim.base, "在职人数", "实有人数", "编制数") if word for f in amounts(words=word, kind="count")]
+            people = [
+                f
+                for word in (claim.base, "在职人数", "实有人数", "编制数")
+                if word
+                for f in amounts(words=word, kind="count")
+            ]
             if claim.base:
                 people = [*select(evidence, claim.base, replace(claim.said, stage=None), "count", "").facts]
             else:
@@ -252,7 +270,14 @@ class Judge:
         mine = self._select(money, evidence, "amount").facts
         named = re.search(r"20\d\d", claim.base)
         before_year = int(named[0]) if named else year - 1
-        stage = next((s for s in (Stage.EXECUTED, Stage.ADJUSTED, Stage.FINAL, Stage.BUDGET) if s.value.rstrip("数") in claim.base), None)
+        stage = next(
+            (
+                s
+                for s in (Stage.EXECUTED, Stage.ADJUSTED, Stage.FINAL, Stage.BUDGET)
+                if s.value.rstrip("数") in claim.base
+            ),
+            None,
+        )
         said = replace(claim.said, year=before_year, stage=stage or claim.said.stage)
         if stage is not None:
             said = replace(said, firm=said.firm | {"stage"})
@@ -266,7 +291,9 @@ class Judge:
     def _done_and_planned(self, claim: Claim) -> tuple[list[Fact], list[Fact]]:
         bodies, _ = self._bodies(claim.said)
         money = replace(claim, unit="万元", base="")
-        planned_stages = next((stages for pattern, stages in _RATE_STAGES if pattern.search(claim.base)), (Stage.BUDGET,))
+        planned_stages = next(
+            (stages for pattern, stages in _RATE_STAGES if pattern.search(claim.base)), (Stage.BUDGET,)
+        )
         done: list[Fact] = []
         planned: list[Fact] = []
         for body in bodies:
@@ -298,7 +325,9 @@ class Judge:
             if phrase.words and said.fund is None:
                 said = replace(said, firm=said.firm - {"fund"})
             else:
-                said = replace(said, fund=said.fund or money.said.fund, code=said.code or ("" if phrase.words else money.said.code))
+                said = replace(
+                    said, fund=said.fund or money.said.fund, code=said.code or ("" if phrase.words else money.said.code)
+                )
             here = replace(money, said=said, base="")
             for kind in ("amount", "count"):
                 unit = money.unit if kind == "amount" else ""
@@ -346,6 +375,57 @@ class Judge:
             ]
         return []
 
+    def changes(self, claim: Claim) -> list[Derived]:
+        """How the thing that a claim is of changed against the year before: as stated, else computed."""
+        bodies, problem = self._bodies(claim.said)
+        found: list[Derived] = []
+        for body in () if problem else bodies:
+            evidence = self.evidence(body)
+            said = (
+                claim.said
+                if claim.said.year or len(evidence.years) != 1
+                else replace(claim.said, year=evidence.years[0])
+            )
+            of = replace(claim, said=replace(said, stage=None, firm=said.firm - {"stage"}), base="", role="change")
+            stated = self._select(of, evidence, "change").facts
+            found += [Derived(f.value, f.unit, "", (f,)) for f in stated] or self._changes(of, evidence)
+        return found
+
+    def is_printed(self, claim: Claim) -> tuple[Source, ...]:
+        """Where the claim's whole sentence is printed with this number, if anywhere."""
+        bodies, problem = self._bodies(claim.said)
+        for body in () if problem else bodies:
+            printed = _printed(claim, self.evidence(body))
+            if printed is not None and printed[0]:
+                return (_source_of(printed[1]),)
+        return ()
+
+    def siblings(self, fact: Fact) -> list[Fact]:
+        """What a fact can be the largest of: the projects of its disclosure, or the subjects of its level in its table."""
+        body = next((b for b, e in self._evidence.items() if fact.source.sha256 in e.disclosures), None)
+        if body is None:
+            return []
+        same = [
+            f
+            for f in self._evidence[body].facts
+            if f.source.sha256 == fact.source.sha256
+            and f.role == fact.role
+            and f.year == fact.year
+            and f.stage is fact.stage
+        ]
+        if fact.project:
+            return [f for f in same if f.project and f.topic == project_topic(f.project)]
+        if fact.code:
+            return [
+                f
+                for f in same
+                if len(f.code) == len(fact.code)
+                and f.classification is fact.classification
+                and f.topic.split("|")[1:] == fact.topic.split("|")[1:]
+                and f.source.table == fact.source.table
+            ]
+        return []
+
     def sum_of_bodies(self, claim: Claim, bodies: Sequence[Body]) -> Finding | None:
         """克州和昌吉州2021年项目支出合计263.4万元: one thing of several bodies."""
         groups = [list(self._select(claim, self.evidence(body), "amount").facts) for body in bodies]
@@ -375,6 +455,9 @@ def compare(claim: Claim, facts: Sequence[Fact]) -> Finding:
     agreeing = [f for f in facts if _states(claim, f.value, f.unit)]
     if agreeing:
         coded = len({f.code for f in facts if f.code}) > 1
+        # 公务接待费 of the 三公 table is all of it, the economic subject only what basic expenditure holds
+        kinds = {f.classification for f in agreeing} if facts[0].topic in THREE_PUBLIC else None
+        facts = [f for f in facts if kinds is None or f.classification in kinds]
         readings = {_reading(f, coded) for f in agreeing}
         others = [
             f
@@ -382,7 +465,11 @@ def compare(claim: Claim, facts: Sequence[Fact]) -> Finding:
             if f not in agreeing and _reading(f, coded) in readings and not any(_same(f, a) for a in agreeing)
         ]
         if others:
-            return Finding(Verdict.CONFLICT, (*agreeing, *others), f"公开文件自身有矛盾，另有一处写的是{decimal_text(others[0].value)}{others[0].unit}")
+            return Finding(
+                Verdict.CONFLICT,
+                (*agreeing, *others),
+                f"公开文件自身有矛盾，另有一处写的是{decimal_text(others[0].value)}{others[0].unit}",
+            )
         return Finding(Verdict.VERIFIED, tuple(agreeing))
     best = _most_printed(facts)
     turned = claim.value and any(_states(replace(claim, value=-claim.value), f.value, f.unit) for f in facts)
@@ -390,6 +477,57 @@ def compare(claim: Claim, facts: Sequence[Fact]) -> Finding:
     reason = f"方向相反，公开文件写的是{word}" if turned else "公开文件里是另一个数"
     right = _in_unit(abs(best.value), best.unit, claim.unit)
     return Finding(Verdict.CONTRADICTED, tuple(facts[:3]), reason, right)
+
+
+def _held_together(finding: Finding, evidence: Evidence) -> Finding:
+    """The finding, or a conflict where the sentence that it rests on does not agree with itself: a rate with its change,
+    a share with every whole, a sum with its parts."""
+    stated = next((f for f in finding.facts if f.source.sentence), None)
+    if stated is None or any(f.kind == "cell" for f in finding.facts):
+        return finding
+    beside = [f for f in evidence.beside(stated) if f.topic == stated.topic]
+    amounts = [f for f in beside if f.role == "amount"]
+    computed: list[Derived] = []
+    if stated.role == "change_rate" and len(amounts) == 1:
+        changes = [f for f in beside if f.role == "change"]
+        if len(changes) == 1:
+            computed = [*growth_from_change(amounts, changes)]
+    elif stated.role == "share" and len(amounts) == 1:
+        computed = [*share(amounts, [f for t in _SHARED for f in evidence.of_topic(t) if _beside_it(f, stated)])]
+    elif stated.role == "amount" and stated.topic in _PARTS:
+        parts = [
+            [f for f in evidence.beside(stated) if f.topic == t and f.role == "amount"] for t in _PARTS[stated.topic]
+        ]
+        computed = [*total(parts)]
+    if not computed:
+        return finding
+    near = Decimal("0.03") if stated.role == "amount" else Decimal(1).scaleb(min(_exponent(stated.value), -1)) * 2
+    if any(abs(d.value - stated.value) <= near for d in computed):
+        return finding
+    best = min(computed, key=lambda d: abs(d.value - stated.value))
+    reason = f"公开文件自身有矛盾，按它自己的数算得：{best.formula}"
+    return Finding(Verdict.CONFLICT, (*finding.facts, *best.facts), reason, formula=best.formula)
+
+
+# What a share of the whole can be a share of, and what adds up to what within one sentence.
+_SHARED = (
+    "支出总计", "收入总计", "收支总计", "本年支出合计", "本年收入合计", "一般公共预算支出", "一般公共预算拨款收入", "财政拨款支出",
+    "财政拨款收入", "财政拨款收支总计", "财政拨款支出总计", "财政拨款收入总计", "三公经费", "政府采购总额",
+    "公务用车购置及运行费", "基本支出", "项目支出",
+)  # fmt: skip
+_PARTS = {
+    "政府采购总额": ("政府采购货物", "政府采购工程", "政府采购服务"),
+    "三公经费": ("因公出国境费", "公务用车购置及运行费", "公务接待费"),
+}
+
+
+def _beside_it(fact: Fact, stated: Fact) -> bool:
+    return fact.role == "amount" and fact.source.sha256 == stated.source.sha256 and fact.year == stated.year
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
 
 
 def _most_printed(facts: Sequence[Fact]) -> Fact:
@@ -514,5 +652,3 @@ def _may_be(claim: Claim, printed: Printed, evidence: Evidence) -> bool:
 
 def _source_of(printed: Printed) -> Source:
     return replace(printed.passage.source, sentence=printed.text)
-
-
