@@ -253,6 +253,12 @@ def broken_digits(written: str, rng: random.Random) -> list[tuple[str, str]]:
     ]
 
 
+def _rounds(exact: Decimal, said: Decimal) -> bool:
+    """Whether a computed rate is said with fewer decimals (3.12 % as 3.1 %): true, if rounded as printed."""
+    step = said.as_tuple().exponent
+    return isinstance(step, int) and abs(abs(exact) - abs(said)) <= Decimal(1).scaleb(step) / 2
+
+
 def half_width(text: str) -> str:
     return text.translate(str.maketrans("０１２３４５６７８９", "0123456789"))
 
@@ -277,8 +283,7 @@ class Breaker:
     def digits(self, s: Sentence) -> Iterator[Case]:
         for kind, text in broken_digits(half_width(s.amount), self.rng):
             value = next((n.value for n in find_numbers(text) if not n.no_figure), None)
-            places = -value.as_tuple().exponent if value is not None else 0
-            rounds = s.fact.unit == "%" and value == round(abs(s.fact.value), places)  # 3.12 % said as 3.1 %
+            rounds = s.fact.unit == "%" and value is not None and _rounds(s.fact.value, value)
             if value is not None and self._kept(kind, rounds or self.corpus.states(s.fact, value, s.fact.unit)):
                 yield s.case(kind, amount=text)
 
@@ -538,7 +543,8 @@ def build(
                 for kind, digits in broken_digits(number.text, rng):
                     changed = text[: number.start] + digits + text[number.end :]
                     value = find_numbers(digits)[0].value
-                    if value not in {n.value for n in numbers}:
+                    rounds = number.value is not None and number.unit == "%" and _rounds(number.value, value)
+                    if not rounds and value not in {n.value for n in numbers}:
                         wrong.append(replace(case, text=changed, end=number.start + len(digits), broken=kind))
     if len(wrong) > mutations:
         wrong = rng.sample(wrong, mutations)

@@ -380,7 +380,8 @@ def _claim(
             operand = _operand(
                 text, clause_start + times.start("other"), clause_start + times.end("other"), said, marks
             )
-            return replace(claim, role="times", value=number.value, item=clause[: times.start()], others=(operand,))
+            thing = _thing(re.sub("又|也|还", "", clause[: times.start()]), earlier)
+            return replace(claim, role="times", value=number.value, item=thing, others=(operand,))
     if _PER_HEAD.search(clause) and number.unit in MONEY_UNITS:
         thing = re.sub(r"人均|每人|平均每人|\(按[^)]*\)|按[^,。;]{1,8}?(?:计算|平均|折算)", "", clause)
         people = re.search(r"按(?:照)?([^,。;)]{2,8}?)(?:计算|平均|折算|\)|,|$)", clause)
@@ -442,7 +443,10 @@ def _thing(words: str, earlier: Sequence[Claim]) -> str:
     bare = re.sub(r"[\s\"“”'(),，:：]|其中|约|占|的", "", words)
     if bare:
         return words
-    last = next((claim for claim in reversed(earlier) if claim.role in ("amount", "count", "sum") and claim.item), None)
+    last = next(
+        (claim for claim in reversed(earlier) if claim.role in ("amount", "count", "sum", "difference") and claim.item),
+        None,
+    )
     return last.item if last else ""
 
 
@@ -544,7 +548,9 @@ def wordings(claim: Claim, names: Sequence[str]) -> list[str]:
     """The words that may name a claim's thing: as the reader of prose understood it, then its clause as it stands; each
     without the names of bodies and years, and, since a project's name may hold those, with them."""
     found: list[str] = []
-    for words in (claim.item, claim.clause):
+    own = squeeze(claim.item) in squeeze(claim.lead)  # else taken over from before: only where nothing else is said
+    lead = _own_words(claim.lead)
+    for words in (claim.item, claim.clause, lead) if own else (claim.clause, lead, claim.item):
         text = _LIST_MARK.sub("", words).strip()
         bare = text
         for name in names:

@@ -70,7 +70,7 @@ _CLASSIFICATIONS = (
     (re.compile(r"功能(?:分类)?科目|功能分类|支出功能"), Classification.FUNCTIONAL),
     (re.compile(r"经济(?:分类)?科目|经济分类|支出经济"), Classification.ECONOMIC),
 )
-_CODE = re.compile(r"(?<![\d.])([23]\d{2}(?:\d{2}){0,2})(?![\d.,%]|(?:万|亿)?元|年)")
+_CODE = re.compile(r"(?<![\d.])(?<![类款项][:：])([23]\d{2}(?:\d{2}){0,2})(?!\s*[类款项]|[\d.,%]|(?:万|亿)?元|年)")
 
 
 @dataclass(frozen=True, slots=True)

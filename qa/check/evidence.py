@@ -27,7 +27,7 @@ _FILLERS = re.compile(
     r"(?:一般公共预算|政府性基金预算?|国有资本经营预算|财政专户|单位资金|财政拨款|财政|拨款|公共预算|功能分类|经济分类|功能科目|经济科目|部门汇总|单位本级|部门|单位|本级|汇总|机关|口径|"
     r"年初|全年|调整后?|当年度?|本年度?|上年度?|去年|上一年度?|年度|实际|预算|决算|执行|合计|总计|小计|共计|总额|总共|金额|预计|安排|支出|收入|经费|费用|资金|科目|项目|子项|名为|名称|编码|代码|"
     r"绩效|目标值?|指标值?|指标|完成值?|其中|包括|主要|全部|用于|所属|下属|公开文件|公开|数据|数字|显示|披露|公布|表明|一共|花费|花了|用了|开支|投入|达到?|计划|核定|涉及|分别|另外?|同时|此外|"
-    r"同期|今年|该局|该办|该中心|该委|该院|该部门|该单位|该区|该市|该州|我局|我委|我办|[的为是数共计达约有仅还则而其在于对按由和与及各等中内里款类项第了以占另该这那])*"
+    r"同期|今年|最大|最多|最高|最小|最少|最低|居首|排名第一|该局|该办|该中心|该委|该院|该部门|该单位|该区|该市|该州|我局|我委|我办|[的为是数共计达约有仅还则而其在于对按由和与及各等中内里款类项第了以占另该这那])*"
 )
 
 
@@ -89,6 +89,10 @@ class Evidence:
     def beside(self, fact: Fact) -> list[Fact]:
         """The facts of the sentence that a fact stands in."""
         return self._by_sentence.get(fact.source.sha256 + fact.source.sentence, []) if fact.source.sentence else []
+
+    def in_sentence(self, printed: Printed) -> list[Fact]:
+        """The facts of a printed sentence."""
+        return self._by_sentence.get(printed.passage.source.sha256 + printed.text.strip(), [])
 
     @cached_property
     def words(self) -> dict[str, frozenset[str]]:

@@ -124,7 +124,7 @@ class Judge:
         if printed is not None and stated.verdict is not Verdict.CONFLICT:
             same, sentence = printed
             if same and stated.verdict is not Verdict.VERIFIED:
-                return Finding(Verdict.VERIFIED, sources=(_source_of(sentence),))
+                return _as_printed(claim, sentence, evidence)
             if not same:
                 right = sentence.numbers[claim.order].value
                 if stated.verdict is Verdict.VERIFIED:
@@ -501,12 +501,34 @@ def _held_together(finding: Finding, evidence: Evidence) -> Finding:
         computed = [*total(parts)]
     if not computed:
         return finding
-    near = Decimal("0.03") if stated.role == "amount" else Decimal(1).scaleb(min(_exponent(stated.value), -1)) * 2
+    near = Decimal("0.015") if stated.role == "amount" else Decimal(1).scaleb(min(_exponent(stated.value), -1)) * 2
     if any(abs(d.value - stated.value) <= near for d in computed):
         return finding
     best = min(computed, key=lambda d: abs(d.value - stated.value))
     reason = f"公开文件自身有矛盾，按它自己的数算得：{best.formula}"
     return Finding(Verdict.CONFLICT, (*finding.facts, *best.facts), reason, formula=best.formula)
+
+
+def _as_printed(claim: Claim, printed: Printed, evidence: Evidence) -> Finding:
+    """A number of a printed sentence: verified by it, unless other places of the disclosure state the same otherwise."""
+    number = printed.numbers[claim.order]
+    stated = [f for f in evidence.in_sentence(printed) if abs(f.value) == abs(number.value) and f.unit == number.unit]
+    plainly = Finding(Verdict.VERIFIED, sources=(_source_of(printed),))
+    if not stated or stated[0].role == "mention":
+        return plainly
+    fact = stated[0]
+    alike = [
+        f
+        for f in evidence.of_topic(fact.topic)
+        if f.role == fact.role
+        and (f.scope, f.year, f.stage, f.flow) == (fact.scope, fact.year, fact.stage, fact.flow)
+        and f.fund is fact.fund
+        and f.unit == fact.unit
+    ]
+    finding = compare(replace(claim, value=fact.value, unit=fact.unit), alike)
+    if finding.verdict is Verdict.VERIFIED:
+        finding = _held_together(Finding(Verdict.VERIFIED, (fact,)), evidence)
+    return finding if finding.verdict is Verdict.CONFLICT else plainly
 
 
 # What a share of the whole can be a share of, and what adds up to what within one sentence.
