@@ -47,7 +47,9 @@ _RATE_OF = re.compile(
 _SHARE = re.compile(
     r"占(?:比)?(?P<base>[^,。;]{0,60}?)的?(?:比例|比重|比)?(?:为|是|达到?|约|近)?$|(?:占比|比重|比例)(?:为|是|达到?|约)?$"
 )
-_FORMULA = re.compile(r"[\d.%]+\s*(?:万元|元|亿元|人)?\s*[÷×+−=/]|[÷×+−=]\s*\(?$")
+_FORMULA_AFTER = re.compile(r"\s*[)]?\s*[÷×+−=](?!=)")
+_FORMULA_BEFORE = re.compile(r"[÷×+−=]\s*[(]?\s*$")
+_NO_CHANGE = re.compile(r"(?:变化|增减)(?:额|率)?(?:为)?$")
 _AGAIN = re.compile(r"^(?:公开文件|原文|文件|报告)?(?:自己|中)?写(?:的是|作|为)$")
 _LIST_MARK = re.compile(r"^\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、]|\d{1,2}[.、．](?!\d))+")
 _NAMED_ITEM = re.compile(r"(?P<item>[^,。;:]{2,60})[:：]$")
@@ -85,6 +87,7 @@ class Claim:
     others: tuple[Operand, ...] = ()
     statement: Statement | None = None
     heading: str = ""
+    head: str = ""  # the thing of the first amount of the sentence: 政府采购预算…,其中:货物…
     position: int = 0
     listed: bool = False
     bodies: tuple[Mention, ...] = ()  # of a sum: every body that its clause names
@@ -193,6 +196,7 @@ def _paragraph_claims(
         found.append(
             replace(
                 claim,
+                head=next((c.item for c in found if c.position >= sentence_start and c.item), ""),
                 sentence=text[sentence_start:sentence_end].strip(),
                 order=order,
                 heading=paragraph.heading,
@@ -339,7 +343,7 @@ def _claim(
     value = statement.value if statement else number.value
     base = statement.base if statement else ""
     claim = Claim(number, said, role, value, number.unit, item, _own_words(clause), lead, base, statement=statement)
-    if _FORMULA.search(text[at : end + 3]) or _FORMULA.search(text[max(0, at - 3) : at]):
+    if _FORMULA_AFTER.match(text, end) or _FORMULA_BEFORE.search(text[max(0, at - 3) : at]):
         return replace(claim, role="formula", value=number.value)
     if earlier and _AGAIN.match(re.split("[,。;]", clause)[-1]):
         last = (
@@ -418,10 +422,11 @@ def _claim(
     ):
         inside = [m for m in marks if m.kind == "body" and clause_start <= m.at < at]
         return replace(claim, role="sum", value=number.value, item=clause, bodies=tuple(m.value for m in inside))  # type: ignore[misc]
-    if statement is None:
+    if statement is None or _NO_CHANGE.search(clause):
         role = _role_by_words(clause, number)
         value = -number.value if role.startswith("change") and _sign(clause) < 0 else number.value
-        claim = replace(claim, role=role, value=value, item=clause if role else "")
+        thing = _thing(_own_words(clause), earlier) if _NO_CHANGE.search(clause) else clause
+        claim = replace(claim, role=role, value=value, item=thing if role else "")
         after = _AFTER.match(text[end:])
         if role == "amount" and not squeeze(clause) and after:
             claim = replace(claim, item=after["item"])

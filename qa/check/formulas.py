@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from qa.answer import Verdict
 from qa.check.claims import Claim
-from qa.check.verdicts import Finding, compare
+from qa.check.verdicts import Finding, Judge, compare
 
 
-def judge_formulas(judged: Sequence[tuple[Claim, Finding]]) -> list[tuple[Claim, Finding]]:
+def judge_formulas(judged: Sequence[tuple[Claim, Finding]], judge: Judge) -> list[tuple[Claim, Finding]]:
     """The findings with those of formula numbers put in: an operand is bound by the facts that the number before the
     formula was computed from, its result by that number itself."""
     found = list(judged)
@@ -26,7 +26,7 @@ def judge_formulas(judged: Sequence[tuple[Claim, Finding]]) -> list[tuple[Claim,
         if good and claim.value == of.number.value and claim.unit in (of.unit, ""):
             found[i] = (claim, replace(result, verdict=Verdict.DERIVED))
             continue
-        for fact in result.facts:
+        for fact in (*result.facts, *judge.operands(of)):
             unit = claim.unit or fact.unit
             bound = compare(replace(claim, unit=unit, number=replace(claim.number, unit=unit)), [fact])
             if bound.verdict is Verdict.VERIFIED:

@@ -37,7 +37,7 @@ def check_text(
         claim = reading.claims.get(number.start)
         if claim is not None:
             judged.append((claim, judge.judge(claim, judged)))
-    judged = judge_formulas(judged)
+    judged = judge_formulas(judged, judge)
     findings = {claim.number.start: finding for claim, finding in judged}
     checked = [_checked(text, n, findings.get(n.start), n.start in reading.outside) for n in reading.numbers]
     checked += word_claims(text, judged, judge)

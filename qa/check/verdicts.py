@@ -30,6 +30,7 @@ from qa.check.selection import Selection, is_wide, select
 from qa.lookup import THREE_PUBLIC, Lookup
 from qa.vocabulary import Body
 
+_SHORT_PARTS = {"政府采购总额": "政府采购"}
 _WHOLES = ("本年支出合计", "支出总计")
 _REVENUES = ("本年收入合计", "收入总计")
 _CONVERTED = re.compile(r"^[（(]?(?:合|约合|折合|即|约)?[（(]?$")
@@ -175,7 +176,28 @@ class Judge:
                     return found
                 if (bool(found.near), "看不出" not in found.why) > (bool(best.near), "看不出" not in best.why):
                     best = found
+        # 政府采购预算16.62万元,其中:货物4.6万元: the part is named by the end of its name
+        for whole, short in _SHORT_PARTS.items():
+            if not words and any(whole in word.parts for word in evidence.read(claim.head).words):
+                for wording in wordings(claim, self._names):
+                    found = select(
+                        evidence, short + wording, claim.said, role, claim.unit, as_of=as_of, base=claim.base
+                    )
+                    if found.facts:
+                        return found
         return best
+
+    def operands(self, claim: Claim) -> tuple[Fact, ...]:
+        """The facts that a claim's number could be computed from."""
+        bodies, problem = self._bodies(claim.said)
+        found: dict[Fact, None] = {}
+        for body in () if problem else bodies:
+            evidence = self.evidence(body)
+            if claim.said.year is None and len(evidence.years) == 1:
+                claim = replace(claim, said=replace(claim.said, year=evidence.years[0]))
+            for derived in self._computed(claim, evidence, ()):
+                found.update(dict.fromkeys(derived.facts))
+        return tuple(found)
 
     def _same_whole(self, claim: Claim, fact: Fact, evidence: Evidence) -> bool:
         """Whether a stated share is of the same whole as the claimed one."""
@@ -325,14 +347,15 @@ class Judge:
             if phrase.words and said.fund is None:
                 said = replace(said, firm=said.firm - {"fund"})
             else:
-                said = replace(
-                    said, fund=said.fund or money.said.fund, code=said.code or ("" if phrase.words else money.said.code)
-                )
-            here = replace(money, said=said, base="")
-            for kind in ("amount", "count"):
-                unit = money.unit if kind == "amount" else ""
-                again = self._select(replace(here, unit=unit), own, kind, words=words if phrase.words else "")
-                found += [] if found else again.facts
+                code = said.code or ("" if phrase.words else money.said.code)
+                said = replace(said, fund=said.fund or money.said.fund, code=code)
+            # 项目的预算占本年支出合计: the whole may stand in another stage than the part, where it stands in no other
+            for stage in dict.fromkeys((said.stage, None)):
+                here = replace(money, said=replace(said, stage=stage), base="")
+                for kind in ("amount", "count"):
+                    unit = money.unit if kind == "amount" else ""
+                    again = self._select(replace(here, unit=unit), own, kind, words=words if phrase.words else "")
+                    found += [] if found else again.facts
         return found
 
     def _sums(self, claim: Claim, evidence: Evidence, earlier: Sequence[tuple[Claim, Finding]]) -> list[Derived]:
