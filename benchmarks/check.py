@@ -256,7 +256,7 @@ def broken_digits(written: str, rng: random.Random) -> list[tuple[str, str]]:
 def _rounds(exact: Decimal, said: Decimal) -> bool:
     """Whether a computed rate is said with fewer decimals (3.12 % as 3.1 %): true, if rounded as printed."""
     step = said.as_tuple().exponent
-    return isinstance(step, int) and abs(abs(exact) - abs(said)) <= Decimal(1).scaleb(step) / 2
+    return isinstance(step, int) and step < 0 and abs(abs(exact) - abs(said)) <= Decimal(1).scaleb(step) / 2
 
 
 def half_width(text: str) -> str:

@@ -72,12 +72,12 @@ def select(
     """The facts of a body that a claim's words and context mean."""
     phrase = evidence.read(words)
     if phrase.unknown:
-        return Selection(why=f"看不出“{phrase.unknown}”指公开文件里的哪一项")
+        return Selection(why=f"公开文件里没有查到“{words.strip()}”这一项")
     if not phrase.words:
         return Selection(why="看不出这个数说的是什么")
     roles = ROLES.get(role, (role,))
     found: list[Fact] = []
-    last = Selection(why=f"公开文件里没有“{words.strip()}”这一项")
+    last = Selection(why=f"公开文件里没有查到“{words.strip()}”这一项")
     for parts, dropped, said_here in _readings(phrase, said):
         facts = [f for f in _of_parts(evidence, parts) if f.role in roles and _fits_unit(f, unit)]
         facts = [f for f in facts if all(_holds(evidence, whole, f) for whole in dropped)]

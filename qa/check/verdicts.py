@@ -78,6 +78,8 @@ class Judge:
 
     def judge(self, claim: Claim, earlier: Sequence[tuple[Claim, Finding]]) -> Finding:
         """The verdict on a claim; ``earlier`` are the claims before it with theirs."""
+        if not claim.role:
+            return Finding(Verdict.UNSUPPORTED, reason="看不出这个数说的是什么")
         if claim.role == "formula":
             return Finding(Verdict.UNSUPPORTED, reason="算式里的数没有出处")
         if _CONVERTED.match(squeeze(claim.lead)) and earlier and claim.role in ("amount", "") and claim.lead:
@@ -638,7 +640,7 @@ def _states(claim: Claim, value: Decimal, unit: str) -> bool:
         # rounded as printed: at least 0.01 万元, or three digits that count
         step = Decimal(1).scaleb(-number.places)
         digits = len(said.normalize().as_tuple().digits)
-        fine = step * scale <= TOLERANCE_YUAN or digits >= 3 or computed
+        fine = step * scale <= TOLERANCE_YUAN or digits >= 3 if converted else number.places >= 1
         return fine and abs(said - held) <= max(step / 2, Decimal(0))
     return False
 
