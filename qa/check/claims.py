@@ -387,9 +387,11 @@ def _claim(
             thing = _thing(re.sub("又|也|还", "", clause[: times.start()]), earlier)
             return replace(claim, role="times", value=number.value, item=thing, others=(operand,))
     if _PER_HEAD.search(clause) and number.unit in MONEY_UNITS:
-        thing = re.sub(r"人均|每人|平均每人|\(按[^)]*\)|按[^,。;]{1,8}?(?:计算|平均|折算)", "", clause)
+        thing = re.sub(r"(?:平均)?每人|人均|平均每人|\(按[^)]*\)|按[^,。;]{1,8}?(?:计算|平均|折算)", "", clause)
         people = re.search(r"按(?:照)?([^,。;)]{2,8}?)(?:计算|平均|折算|\)|,|$)", clause)
-        return replace(claim, role="per_head", value=number.value, item=thing, base=people[1] if people else "")
+        return replace(
+            claim, role="per_head", value=number.value, item=_thing(thing, earlier), base=people[1] if people else ""
+        )
     if number.unit == "%" and not (statement and statement.role in ("change_rate",)):
         rate = _RATE_OF.search(clause)
         if rate:
@@ -440,7 +442,7 @@ def _own_words(clause: str) -> str:
         "",
         clause,
     )
-    return re.sub(r"占(?:比)?[^,;]*$", "", clause)
+    return re.sub(r"占(?:比)?[^,;]*$|[同环]比$", "", clause)
 
 
 def _thing(words: str, earlier: Sequence[Claim]) -> str:

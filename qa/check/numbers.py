@@ -59,6 +59,7 @@ _NO_FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("文号", re.compile(r"[〔\[【(（]\s*((?:19|20)\d\d)\s*[〕\]】)）]\s*第?\s*(\d+)\s*号")),
     ("文号", re.compile(r"第?(\d+)号(?=文|令|公告|通知|[)）。；;,，])")),
     ("日期", re.compile(r"(?:19|20)\d\d\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{1,2}(?![\d.])")),
+    ("日期", re.compile(r"(?:(?:19|20)\d\d\s*年)?\s*\d{1,2}\s*月\s*[-—–~～至到]\s*(?:(?:19|20)\d\d\s*年)?\s*\d{1,2}\s*月")),
     ("日期", re.compile(r"(?:\d{2}|\d{4})\s*年\s*\d{1,2}\s*(?:[-—–~～至到]\s*\d{1,2}\s*)?月(?:\s*\d{1,2}\s*[日号])?")),
     ("日期", re.compile(r"\d{1,2}\s*月\s*\d{1,2}\s*[日号]")),
     ("日期", re.compile(r"\d{1,2}\s*[-—–~～至到、]\s*\d{1,2}\s*月(?:份|底)?")),
@@ -118,14 +119,16 @@ _RANGE = re.compile(
     rf"(?P<low>{_SIGNED})\s*(?P<low_unit>{_UNIT})?\s*(?:[-—–~～]{{1,2}}|至|到)\s*(?P<high>{_DIGITS})\s*(?P<unit>{_UNIT})"
 )
 _COMPOUND = re.compile(rf"(?P<big>{_DIGITS})\s*亿\s*(?P<small>{_DIGITS})\s*万\s*元?")
-_PLAIN = re.compile(rf"(?P<value>{_SIGNED})(?P<more>余|多)?\s*(?P<unit>(?:百|千)?(?:万|亿)(?:余|多)?\s?元|{_UNIT})?")
+_PLAIN = re.compile(
+    rf"(?P<value>{_SIGNED})(?P<more>余|多)?\s*(?P<unit>(?:万亿|[百千]?(?:万|亿))(?:余|多)?\s?元|{_UNIT})?"
+)
 _CJK_AMOUNT = re.compile(
-    rf"(?P<number>[{_CJK}万亿]*[{_CJK}](?:点[〇零一二三四五六七八九]+)?)(?P<more>余|多)?(?P<unit>(?:万|亿)?元|{_UNIT})"
+    rf"(?<!\d)(?P<number>[{_CJK}万亿]*[{_CJK}](?:点[〇零一二三四五六七八九]+)?)(?P<more>余|多)?\s?(?P<unit>(?:万|亿)?元|{_UNIT})"
 )
 _CJK_COUNT_BEFORE = re.compile(r"(?:[设有共为计约含括辖管达至过近超是出了职休员，、：:,加增少减]|[^一-鿿])$")
 _SHARES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"百分之(?P<cjk>[〇零一二三四五六七八九十百]+(?:点[〇零一二三四五六七八九]+)?)"), "1"),
-    (re.compile(r"(?P<cjk>[一二三四五六七八九])成(?P<half>半)?(?![立员本果效功为])"), "10"),
+    (re.compile(r"(?P<cjk>[一二三四五六七八九])成(?P<half>[半五])?(?![立员本果效功为])"), "10"),
 )
 _WORDS = (
     (re.compile(r"翻了?一番|翻番"), Decimal(100)),
@@ -170,6 +173,15 @@ def find_numbers(text: str) -> list[Number]:
             )
     for number in (*_ranges(plain), *_compounds(plain), *_chinese(plain), *_plain(plain)):
         take(_hedged(number, plain))
+    for match in re.finditer(r"\d+", plain):
+        at = match.start()
+        while at < match.end():  # no digit is passed over, however odd what it stands in
+            end = at
+            while end < match.end() and not taken[end]:
+                end += 1
+            if end > at:
+                take(Number(at, end, Decimal(plain[at:end])))
+            at = max(end, at + 1)
     return sorted(found, key=lambda number: number.start)
 
 
@@ -192,6 +204,20 @@ def _places(written: str) -> int:
 def _unit(written: str | None) -> str:
     unit = re.sub(r"[余多\s]", "", written or "")
     return _MONEY_SHORT.get(unit, unit)
+
+
+def _scaled(value: Decimal, unit: str) -> tuple[Decimal, str]:
+    """7千万元 as 7000万元, 28万亿元 as 280000亿元: a unit that amounts are compared in."""
+    for scale, unit_there, factor in (
+        ("万", "亿元", 10_000),
+        ("千", "万元", 1000),
+        ("百", "万元", 100),
+        ("千", "亿元", 1000),
+        ("百", "亿元", 100),
+    ):
+        if unit == scale + unit_there:
+            return value * factor, unit_there
+    return value, unit
 
 
 def _ranges(text: str) -> Iterator[Number]:
@@ -222,7 +248,8 @@ def _plain(text: str) -> Iterator[Number]:
         if unit and text[match.end("value") : match.end("value") + 1].isspace():
             # the unit is kept apart from the digits: 93.4 万元 is marked as 93.4
             end = match.end("value")
-        yield Number(start, end, _decimal(written), unit, hedge, places=_places(written))
+        value, unit = _scaled(_decimal(written), unit)
+        yield Number(start, end, value, unit, hedge, places=_places(written))
 
 
 def _is_sign(text: str, at: int) -> bool:
@@ -259,6 +286,11 @@ def _chinese(text: str) -> Iterator[Number]:
         if not money and re.match(r"[一-鿿]*(?:公经费|制度)", text[match.end() :][:4]):
             continue
         unit, hedge = _unit(match["unit"]), Hedge.ABOVE if match["more"] else Hedge.EXACT
+        if len(unit) > 1 and money and re.search("[万亿]", match["number"]):
+            whole = _chinese_decimal(match["number"] + unit[:-1])  # 一亿二千万元: one number of 元
+            if whole is None:
+                continue
+            value, unit = whole, "元"
         yield Number(match.start(), match.end(), value, unit, hedge, places=_places(match["number"].replace("点", ".")))
 
 

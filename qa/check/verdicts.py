@@ -30,10 +30,20 @@ from qa.check.selection import Selection, is_wide, select
 from qa.lookup import THREE_PUBLIC, Lookup
 from qa.vocabulary import Body
 
+# 某局2023年预算1135.97万元: all that the paper spends.
+_WHOLE_PAPER = re.compile(
+    r"(?:^|[年度)》局委办心部院会府室])(?:部门|单位)?(?:总)?(?:预算|决算)(?:总额|总规模|规模)?(?:公开)?(?:为|是|共|达到?|共计|总计)?$"
+)
 _SHORT_PARTS = {"政府采购总额": "政府采购"}
 _WHOLES = ("本年支出合计", "支出总计")
 _REVENUES = ("本年收入合计", "收入总计")
 _CONVERTED = re.compile(r"^[（(]?(?:合|约合|折合|即|约)?[（(]?$")
+_CHANGE_STATED_AS = {
+    "支出总计": ("收支总计", "本年支出合计", "财政拨款支出", "一般公共预算支出"),
+    "本年支出合计": ("收支总计", "财政拨款支出", "一般公共预算支出"),
+    "收入总计": ("收支总计", "本年收入合计", "财政拨款收入", "一般公共预算拨款收入"),
+    "本年收入合计": ("收支总计", "财政拨款收入", "一般公共预算拨款收入"),
+}
 _MOST_BODIES = 8
 # Of what was spent on all hands: 占比 without a base.
 _RATE_STAGES = (
@@ -154,6 +164,8 @@ class Judge:
         as_of = claim.statement.as_of if claim.statement else ""
         selection = self._select(claim, evidence, role, as_of)
         facts = list(selection.facts)
+        if not facts and role in ("change", "change_rate"):
+            facts = self._stated_for_total(claim, evidence, role)
         if role == "share":
             facts = [f for f in facts if self._same_whole(claim, f, evidence)]
             if not facts:
@@ -178,6 +190,8 @@ class Judge:
                     return found
                 if (bool(found.near), "看不出" not in found.why) > (bool(best.near), "看不出" not in best.why):
                     best = found
+        if not words and _WHOLE_PAPER.search(claim.clause) and role == "amount":
+            return select(evidence, "支出总计", claim.said, role, claim.unit)
         # 政府采购预算16.62万元,其中:货物4.6万元: the part is named by the end of its name
         for whole, short in _SHORT_PARTS.items():
             if not words and any(whole in word.parts for word in evidence.read(claim.head).words):
@@ -200,6 +214,23 @@ class Judge:
             for derived in self._computed(claim, evidence, ()):
                 found.update(dict.fromkeys(derived.facts))
         return tuple(found)
+
+    def _stated_for_total(self, claim: Claim, evidence: Evidence, role: str) -> list[Fact]:
+        """The change of a total as a disclosure states it: for the total of its fund or of both sides, where that is the
+        same amount."""
+        for wording in wordings(claim, self._names):
+            phrase = evidence.read(wording)
+            topic = next((part for w in phrase.words for part in w.parts if part in _CHANGE_STATED_AS), "")
+            if not topic or phrase.unknown or len(phrase.words) > 1:
+                continue
+            wholes = select(evidence, topic, claim.said, "amount", "万元").facts
+            for other in _CHANGE_STATED_AS[topic]:
+                facts = select(evidence, other, claim.said, role, claim.unit, base=claim.base).facts
+                amounts = select(evidence, other, claim.said, "amount", "万元").facts
+                alike = any(agree(a, w) and a.source.sha256 == w.source.sha256 for a in amounts for w in wholes)
+                if facts and alike:
+                    return list(facts)
+        return []
 
     def _same_whole(self, claim: Claim, fact: Fact, evidence: Evidence) -> bool:
         """Whether a stated share is of the same whole as the claimed one."""
