@@ -91,7 +91,9 @@ def test_what_is_no_figure(text: str, why: str) -> None:
     assert numbers[0].no_figure == why
 
 
-@pytest.mark.parametrize("text", ["一般公共预算", "统一部署", "“三公”经费", "一次性补助", "十分重要", "一体化平台", "万众一心"])
+@pytest.mark.parametrize(
+    "text", ["一般公共预算", "统一部署", "“三公”经费", "一次性补助", "十分重要", "一体化平台", "万众一心"]
+)
 def test_words_that_hold_a_numeral_are_no_numbers(text: str) -> None:
     assert find_numbers(text) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from qa.answer import CheckedNumber, Verdict
@@ -14,6 +15,8 @@ from qa.check.words import word_claims
 from qa.lookup import Lookup
 from qa.vocabulary import Body
 
+# What nobody sees: control characters, zero-width marks, a direction turned.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _last_names: tuple[Sequence[Body], Names] | None = None
 
 
@@ -30,7 +33,7 @@ def check_text(
 ) -> list[CheckedNumber]:
     """The verdict on every number of any text. ``body`` and ``year`` are taken where the text names none."""
     names = names_of(bodies)
-    reading = read_claims(text, names)
+    reading = read_claims(_UNSEEN.sub(" ", text), names)
     judge = Judge(lookup, names.words_in(text), body, year)
     judged: list[tuple[Claim, Finding]] = []
     for number in reading.numbers:

@@ -277,17 +277,13 @@ class Judge:
             done, planned = self._done_and_planned(claim)
             return [*share(done, planned)]
         if role == "per_head":
-            people = [
-                f
-                for word in (claim.base, "在职人数", "实有人数", "编制数")
-                if word
-                for f in amounts(words=word, kind="count")
-            ]
             if claim.base:
-                people = [*select(evidence, claim.base, replace(claim.said, stage=None), "count", "").facts]
+                people = list(select(evidence, claim.base, replace(claim.said, stage=None), "count", "").facts)
             else:
                 said = replace(claim.said, stage=None, fund=None)
-                people = [f for w in ("在职人数", "实有人数") for f in select(evidence, w, said, "count", "").facts]
+                # a head is a 在职 one unless the text says otherwise, as in the Assistant's own answers
+                heads = (select(evidence, word, said, "count", "").facts for word in ("在职人数", "实有人数"))
+                people = list(next((facts for facts in heads if facts), ()))
             return [*per_head(amounts(), people)]
         if role in ("difference", "rate_between", "times") and claim.others:
             theirs = self._operand_facts(claim.others[0], money)
