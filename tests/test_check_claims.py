@@ -186,6 +186,20 @@ def test_a_sentence_of_a_disclosure_is_held_to_that_very_sentence(samples_assist
     assert [v for _, v in found].count("contradicted") == 1
 
 
+@pytest.mark.parametrize("value", ["55万元", "57.7万元", "40万元"])
+def test_the_value_of_one_body_of_a_place_is_no_support_for_another(made_assistant: Assistant, value: str) -> None:
+    text = "据江东市海滨区财政局公布的2025年度部门预算，项目支出{}。"
+    assert said(made_assistant, text.format(value)) == [(value, "unsupported")]
+
+
+def test_a_change_between_two_years_that_we_hold(made_assistant: Assistant) -> None:
+    text = made_assistant.ask("海滨区卫生健康委员会2025年支出总计比2024年增加多少").text
+    assert "20.55" in text
+    assert {verdict for _, verdict in said(made_assistant, text)} <= {"verified", "derived"}, text
+    turned = text.replace("增加 20.55", "减少 20.55")
+    assert "contradicted" in {verdict for _, verdict in said(made_assistant, turned)}
+
+
 def test_a_place_with_two_bodies_names_neither(made_assistant: Assistant) -> None:
     (number,) = figures(made_assistant, "海滨区2025年项目支出55万元")
     assert number.verdict is Verdict.UNSUPPORTED

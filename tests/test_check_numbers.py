@@ -103,6 +103,11 @@ def test_a_code_behind_a_list_number_is_a_code() -> None:
     assert [number.no_figure for number in numbers] == ["序号", "科目编码", "年份", ""]
 
 
+@pytest.mark.parametrize("text", ["9.2025年单位预算表", "10.2025年单位预算表", "3、2025年预算"])
+def test_a_year_behind_a_list_number_is_a_year(text: str) -> None:
+    assert [number.no_figure for number in find_numbers(text)] == ["序号", "年份"]
+
+
 def test_the_reading_text_holds_every_figure_in_plain_digits() -> None:
     text = "二〇二一年支出约九十三点四 万元，比上年翻一番，近三成用于运维。"
     numbers = find_numbers(text)

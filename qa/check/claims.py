@@ -50,6 +50,12 @@ _SHARE = re.compile(
 _FORMULA_AFTER = re.compile(r"\s*[)]?\s*[÷×+−=](?!=)")
 _FORMULA_BEFORE = re.compile(r"[÷×+−=]\s*[(]?\s*$")
 _NO_CHANGE = re.compile(r"(?:变化|增减)(?:额|率)?(?:为)?$")
+_STAGE_IN_BRACKETS = r"(?:\((?:部门|单位)?(?P<{}>预算|决算|执行)数?\))?"
+_SPAN = re.compile(
+    rf"从(?P<old>20\d\d)年?{_STAGE_IN_BRACKETS.format('was')}(?:的[\d.]+\S{{1,3}})?到(?P<new>20\d\d)年?{_STAGE_IN_BRACKETS.format('now')}"
+    rf"(?P<word>{_DOWN}|{_UP})(?:了|到)?$"
+)
+_ONLY_CHANGE = re.compile(rf"(?:{_DOWN}|{_UP})(?:了)?")
 _AGAIN = re.compile(r"^(?:公开文件|原文|文件|报告)?(?:自己|中)?写(?:的是|作|为)$")
 _LIST_MARK = re.compile(r"^\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、]|\d{1,2}[.、．](?!\d))+")
 _NAMED_ITEM = re.compile(r"(?P<item>[^,。;:]{2,60})[:：]$")
@@ -360,6 +366,29 @@ def _claim(
             base=last.base,
             others=last.others,
         )
+    span = _SPAN.search(clause)
+    if span or (earlier and earlier[-1].role in ("change", "formula") and _ONLY_CHANGE.fullmatch(squeeze(clause))):
+        of = claim if span else next((c for c in reversed(earlier) if c.role == "change"), None)
+        if of is not None:
+            word = span["word"] if span else clause
+            value = -number.value if re.search(_DOWN, word) else number.value
+            kind = "change_rate" if number.unit == "%" else "change"
+            if span is None:
+                return replace(of, number=number, role=kind, value=value, unit=number.unit, lead=lead)
+            stage = f"{span['was'] or ''}" + ("数" if span["was"] == "执行" else "")
+            here = replace(said, year=int(span["new"]))
+            thing = clause[: span.start()] or _thing("", earlier)
+            return replace(
+                claim,
+                said=here,
+                role=kind,
+                value=value,
+                item=thing,
+                clause=thing,
+                lead="",
+                base=f"{span['old']}年{stage}",
+                statement=None,
+            )
     compared = _COMPARES.search(clause)
     if compared and not _LAST_YEAR_BASE.match(compared["other"]):
         operand = _operand(

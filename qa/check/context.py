@@ -33,6 +33,10 @@ _EXPLAINS = re.compile(r"原因|由于|因为|用于|根据|按照|依据")
 _LAST_YEAR = re.compile(r"(?:上年度?|去年|上一年度?|前一年)")
 _TITLE = re.compile(r"《[^》]*》")
 _QUOTED = re.compile(r"“[^”]{4,}”|\"[^\"\n]{4,40}\"")  # a name: what it holds is no word of the sentence's
+# 海滨区财政局公布的…: an organ behind a place, and what goes on as a sentence does behind a name.
+_OTHER_ORGAN = re.compile(
+    rf"(?P<organ>[一-鿿]{{1,14}}?(?:{_ORGAN}|厅|馆|队))(?=[,。:;、《(\s“\"]|20\d\d|[公发]布|公开|公示|披露|本?年|的|在|按|共|全年|部门[预决]|单位[预决]|[预决]算|安排|支出|收入|$)"
+)
 _ENDS_AS_ORGAN = re.compile(r"[局委办心部院会府室署处站所队厅校馆]$")
 _GOES_ON = {"办": "公事理", "府": "办性采", "委": "员托培", "会": "议计", "中": "心"}
 _DOCUMENT_KIND = re.compile(r"(?P<scope>部门|单位)(?:整体)?(?P<stage>预算|决算)(?!单位|管理|数|绩效|草案)")
@@ -153,7 +157,10 @@ class Names:
             named = [body for body in near if _means(body, text[at:stop])]
             if named and text[stop : stop + 1] not in tuple(_GOES_ON.get(text[stop - 1], "")):
                 return Mention(at, stop, text[at:stop], tuple(named))
-        return Mention(at, end, word, tuple(dict.fromkeys(bodies)))
+        organ = _OTHER_ORGAN.match(text, end)
+        if organ and not organ["organ"].startswith(("部门", "单位", "本级")):
+            return Mention(at, organ.end("organ"), text[at : organ.end("organ")], ())  # of this place, and not held
+        return Mention(at, end, word, tuple(dict.fromkeys(bodies)), is_place=True)
 
     def _meant(self, mention: str) -> tuple[Body, ...]:
         """The bodies that a mention which is no printed name can mean."""

@@ -53,6 +53,8 @@ class Number:
         return f"{self.value:f}{self.unit}"
 
 
+# Not inside a number; the number of a list may stand right before it (2.2025年…).
+_ALONE = r"(?m)(?<!\d)(?:(?<!\d[.,])|(?<=^\d\.)|(?<=^\d\d\.))"
 _CODE_BEGINS = r"(?m)(?<!\d)(?:(?<!\d[.,])|(?<=^\d\.)|(?<=[；;。]\d\.))"
 # What is no figure, in the order in which it is looked for. Each pattern takes the digits of its first group, else all.
 _NO_FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -69,7 +71,7 @@ _NO_FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("日期", re.compile(r"(?<![\d.个])\d{1,2}\s*月(?:份|底|初)")),
     ("时间", re.compile(r"\d{1,2}[:：]\d{2}(?![\d.])|\d{1,2}时\d{1,2}分")),
     ("年份", re.compile(r"(?:19|20)\d\d\s*年?\s*[-—–~～至到]\s*(?:19|20)\d\d\s*年(?:度|底|末|初)?")),
-    ("年份", re.compile(r"(?<!\d)(?<!\d[.,])(?:19|20)\d\d\s*年(?:度|底|末|初)?")),
+    ("年份", re.compile(_ALONE + r"(?:19|20)\d\d\s*年(?:度|底|末|初)?")),
     ("年份", re.compile(r"(?<!\d)(?<!\d[.,])20\d\d(?=全年)")),
     ("年份", re.compile(r"(?<!\d)(?<!\d[.,])20\d\d\s*[-—–~～]\s*20\d\d(?![\d.])")),
     ("年份", re.compile(rf"[二一][{_CJK}○Ｏ0]{{3}}年(?:度|底|末|初)?")),
@@ -84,7 +86,7 @@ _NO_FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("序号", re.compile(r"(?<=[附图表])\s?\d+(?:[-—]\d+)?(?![\d.]*(?:万|亿)?元)")),
     ("序号", re.compile(r"[(（]\d{1,2}[)）](?![年月])")),
-    ("序号", re.compile(r"(?m)^\s*(\d{1,2})(?:[.．、](?:(?!\d)|(?=\d{5}(?:\d\d)?[-—－]))|[)）])")),
+    ("序号", re.compile(r"(?m)^\s*(\d{1,2})(?:[.．、](?:(?!\d)|(?=\d{5}(?:\d\d)?[-—－])|(?=20\d\d年))|[)）])")),
     ("序号", re.compile(rf"(?m)^\s*[(（]?([{_CJK}]{{1,3}})(?:[)）]|、)")),
     ("序号", re.compile(r"(?m)(?<=[；;。:：])\s*(\d{1,2})[.．、](?!\d)")),
     ("科目编码", re.compile(r"(?<=[(（])(\d{2,3})\s*(?=(?:类|款|项)\s*[)）]|[)）]\s*(?:类|款|项))")),

@@ -109,7 +109,10 @@ class Judge:
             return found or Finding(Verdict.UNSUPPORTED, reason="合计的各单位里有查不到的")
         findings = [self._of_body(claim, self.evidence(body), earlier) for body in bodies]
         best = min(findings, key=lambda finding: _ORDER.index(finding.verdict))
-        if len(findings) > 1 and best.verdict is Verdict.CONTRADICTED:
+        holding = [finding for finding in findings if finding.verdict is not Verdict.UNSUPPORTED]
+        differ = best.verdict is Verdict.CONTRADICTED or any(f.verdict is not best.verdict for f in holding)
+        if len(holding) > 1 and differ:
+            # a value that is one of them's is no support while the text does not say whose it is
             named = claim.said.mention.text if claim.said.mention else ""
             return Finding(Verdict.UNSUPPORTED, reason=f"“{named}”在库里有{len(bodies)}个单位，不知道指哪一个")
         return best
