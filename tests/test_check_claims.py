@@ -200,6 +200,11 @@ def test_a_change_between_two_years_that_we_hold(made_assistant: Assistant) -> N
     assert "contradicted" in {verdict for _, verdict in said(made_assistant, turned)}
 
 
+def test_a_place_named_in_passing_is_no_other_body(made_assistant: Assistant) -> None:
+    text = "海滨区卫生健康委员会2025年部门预算公开。为了海滨区居民的健康，项目支出40万元。"
+    assert said(made_assistant, text) == [("40万元", "verified")]
+
+
 def test_a_place_with_two_bodies_names_neither(made_assistant: Assistant) -> None:
     (number,) = figures(made_assistant, "海滨区2025年项目支出55万元")
     assert number.verdict is Verdict.UNSUPPORTED

@@ -55,6 +55,9 @@ _SPAN = re.compile(
     rf"从(?P<old>20\d\d)年?{_STAGE_IN_BRACKETS.format('was')}(?:的[\d.]+\S{{1,3}})?到(?P<new>20\d\d)年?{_STAGE_IN_BRACKETS.format('now')}"
     rf"(?P<word>{_DOWN}|{_UP})(?:了|到)?$"
 )
+_ONLY_STAGE = re.compile(
+    r"(?:[,、:其中]|年初|全年|调整后?|本年|当年|实际|预算|决算|执行|支出|收入|安排|完成|数|为|是|了|达到?|共)*"
+)
 _ONLY_CHANGE = re.compile(rf"(?:{_DOWN}|{_UP})(?:了)?")
 _AGAIN = re.compile(r"^(?:公开文件|原文|文件|报告)?(?:自己|中)?写(?:的是|作|为)$")
 _LIST_MARK = re.compile(r"^\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、]|\d{1,2}[.、．](?!\d))+")
@@ -219,6 +222,12 @@ def _in_brackets(text: str, at: int) -> bool:
     return text.count("(", 0, at) > text.count(")", 0, at) and ")" in text[at : at + 40]
 
 
+def _in_passing(mention: Mention, memory: _Memory) -> bool:
+    """Whether a place is named while one of its bodies is spoken of (促进海滨区企业发展): it names no other body."""
+    spoken_of = memory.mention.bodies if memory.mention else ()
+    return mention.is_place and bool(spoken_of) and set(spoken_of) < set(mention.bodies)
+
+
 def _heads(text: str, year: Mark, marks: Sequence[Mark]) -> bool:
     """Whether a year says what the text goes on about: it begins a clause or follows a body. Another one (为2012年起参保
     的人员) is spoken of in passing."""
@@ -236,7 +245,8 @@ def _remember(text: str, memory: _Memory, marks: Sequence[Mark], start: int, end
         if mark.kind == "year" and not _heads(text, mark, marks):
             continue
         if mark.kind == "body":
-            memory.mention = mark.value  # type: ignore[assignment]
+            assert isinstance(mark.value, Mention)
+            memory.mention = memory.mention if _in_passing(mark.value, memory) else mark.value
         elif mark.kind == "year":
             memory.year = mark.value  # type: ignore[assignment]
         elif mark.kind == "kind_stage":
@@ -268,6 +278,8 @@ def _said(
         owners = named  # 某局克州网站维护费: the place is part of the thing's name
     owner = owners[0] if owners else None
     mention = owner.value if owner else memory.mention
+    if isinstance(mention, Mention) and _in_passing(mention, memory):
+        mention = memory.mention
     if mention is None and heading:
         mention = next((m.value for m in heading if m.kind == "body"), None)
     year_mark = latest(("year",))
@@ -584,8 +596,9 @@ def wordings(claim: Claim, names: Sequence[str]) -> list[str]:
     """The words that may name a claim's thing: as the reader of prose understood it, then its clause as it stands; each
     without the names of bodies and years, and, since a project's name may hold those, with them."""
     found: list[str] = []
-    own = squeeze(claim.item) in squeeze(claim.lead)  # else taken over from before: only where nothing else is said
     lead = _own_words(claim.lead)
+    # An item that is not in the words before the number was taken over from further back: only where they say nothing.
+    own = squeeze(claim.item) in squeeze(claim.lead) or bool(_ONLY_STAGE.fullmatch(squeeze(lead)))
     for words in (claim.item, claim.clause, lead) if own else (claim.clause, lead, claim.item):
         text = _LIST_MARK.sub("", words).strip()
         bare = text

@@ -550,9 +550,8 @@ def _held_together(finding: Finding, evidence: Evidence) -> Finding:
     elif stated.role == "share" and len(amounts) == 1:
         computed = [*share(amounts, [f for t in _SHARED for f in evidence.of_topic(t) if _beside_it(f, stated)])]
     elif stated.role == "amount" and stated.topic in _PARTS:
-        parts = [
-            [f for f in evidence.beside(stated) if f.topic == t and f.role == "amount"] for t in _PARTS[stated.topic]
-        ]
+        alike = [f for f in evidence.beside(stated) if f.role == "amount" and f.stage is stated.stage]
+        parts = [[f for f in alike if f.topic == topic] for topic in _PARTS[stated.topic]]
         computed = [*total(parts)]
     if not computed:
         return finding
