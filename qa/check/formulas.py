@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.answer import Verdict
-from qa.check.claims import Claim
-from qa.check.verdicts import Finding, Judge, compare
+from qa.check.claim import Claim
+from qa.check.compare import Finding, compare
+from qa.check.verdicts import Judge
 
 
 def judge_formulas(judged: Sequence[tuple[Claim, Finding]], judge: Judge) -> list[tuple[Claim, Finding]]:

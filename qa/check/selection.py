@@ -13,7 +13,6 @@ from itertools import product
 from index.amounts import MONEY_UNITS
 from index.disclosure import Classification, Fact, Flow, Fund, Scope, Stage
 from index.terms import flow_of
-from qa.check.claims import same_fund
 from qa.check.context import Said
 from qa.check.evidence import Evidence, Phrase
 from qa.lookup import THREE_PUBLIC
@@ -309,3 +308,9 @@ def _of_flow(facts: list[Fact], flow: Flow | None) -> list[Fact]:
         return [f for f in facts if f.flow is flow or f.flow is None] or facts
     spent = {f.topic for f in facts if f.flow is Flow.EXPENDITURE}
     return [f for f in facts if f.flow is not Flow.REVENUE or f.topic not in spent]
+
+
+def same_fund(a: Fund | None, b: Fund) -> bool:
+    """Whether money of fund ``b`` is what a text means that says ``a``: 一般公共预算 is 财政拨款 too."""
+    fiscal = (Fund.GENERAL, Fund.GOVERNMENT, Fund.CAPITAL)
+    return a is b or (a is Fund.FISCAL and b in fiscal)

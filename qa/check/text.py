@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 
 from qa.answer import CheckedNumber, Verdict
-from qa.check.claims import Claim, read_claims
+from qa.check.claim import Claim
+from qa.check.claims import read_claims
+from qa.check.compare import Finding
 from qa.check.context import Names
 from qa.check.formulas import judge_formulas
 from qa.check.numbers import Number
-from qa.check.verdicts import Finding, Judge
+from qa.check.verdicts import Judge
 from qa.check.words import word_claims
 from qa.lookup import Lookup
 from qa.vocabulary import Body

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from index.amounts import normalise
 from qa.answer import CheckedNumber, Verdict, decimal_text
-from qa.check.claims import Claim
+from qa.check.claim import Claim
+from qa.check.compare import Finding
 from qa.check.derive import plain
-from qa.check.verdicts import Finding, Judge
+from qa.check.verdicts import Judge
 
 _LAST_YEAR = r"(?:上年度?|去年|上一年度?|20\d\d年度?)(?:年初)?的?(?:预算|决算)?(?:执行)?(?:数|情况)?(?:相比)?"
 _SAME = re.compile(
