@@ -173,6 +173,12 @@ def test_a_sum_that_does_not_fit_its_own_parts_is_a_conflict(samples_assistant: 
     assert "4.6万元 + 0万元 + 12万元" in number.formula
 
 
+def test_a_printed_rate_that_its_own_sentence_does_not_bear_out_is_a_conflict(samples_assistant: Assistant) -> None:
+    text = "昌吉州人民政府电子政务办公室2021年部门预算\n1.2010350-事业运行费:2021年预算数为126.3万元,比上年预算数减少25.19万元,下降19.94%,主要原因是预算科目代码更细化、更科学。"
+    assert said(samples_assistant, text)[-1] == ("19.94%", "conflict")
+    assert "= -16.63%" in figures(samples_assistant, text)[-1].formula
+
+
 def test_a_reason_s_year_is_not_the_year_of_what_follows(samples_assistant: Assistant) -> None:
     text = "克州2021年基本支出174.82万元，主要原因是2020年有人员调出。项目支出93.4万元。"
     assert said(samples_assistant, text) == [("174.82万元", "verified"), ("93.4万元", "verified")]

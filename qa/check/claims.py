@@ -27,6 +27,10 @@ _SENTENCE_END = re.compile(r"[。!?]")
 _CLAUSE_START = re.compile(r"[,;。!?]|(?<!\d):")
 
 
+# A line that is a title goes on in no other, however short the text is whose widest line it is.
+_TITLE_LINE = re.compile(r"[^,;。!?:]*(?:预算|决算|公开|情况|说明|表)\s*")
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A text read: its numbers, and the claim of each figure that stands in a paragraph."""
@@ -42,7 +46,7 @@ def read_claims(text: str, names: Names) -> Reading:
     reading, spans = reading_text(text, numbers)
     lines, starts, at = [], [], 0
     for number, piece in enumerate(reading.split("\n")):
-        lines.append(Line(piece, line=number))
+        lines.append(Line(piece, line=number, ends_paragraph=bool(_TITLE_LINE.fullmatch(piece))))
         starts.append(at)
         at += len(piece) + 1
     paragraphs = join_lines(lines).paragraphs

@@ -12,7 +12,7 @@ from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from index.amounts import tidy_prose
-from index.disclosure import Disclosure, Fact, Fund, Passage, Scope, Stage
+from index.disclosure import Disclosure, Fact, Fund, Passage, Scope, Source, Stage
 from index.fact_store import FactStore
 from index.reconcile import agree
 from index.terms import all_words, key, key_without_brackets, project_topic
@@ -93,6 +93,16 @@ class Evidence:
     def in_sentence(self, printed: Printed) -> list[Fact]:
         """The facts of a printed sentence."""
         return self._by_sentence.get(printed.passage.source.sha256 + printed.text.strip(), [])
+
+    @cached_property
+    def doubted(self) -> dict[Source, str]:
+        """The places that the disclosures' own arithmetic speaks against, each with what is wrong there."""
+        return {
+            source: f"{found.what}（{found.why}）" if found.why else found.what
+            for found in self._store.contradictions(list(self.disclosures))
+            if found.severity == "error"
+            for source in found.suspects
+        }
 
     @cached_property
     def words(self) -> dict[str, frozenset[str]]:

@@ -10,7 +10,7 @@ from qa.check.claim import Claim
 from qa.check.claims import read_claims
 from qa.check.compare import Finding
 from qa.check.context import Names
-from qa.check.formulas import judge_formulas
+from qa.check.formulas import judge_formulas, judge_rates
 from qa.check.numbers import Number
 from qa.check.verdicts import Judge
 from qa.check.words import word_claims
@@ -42,7 +42,7 @@ def check_text(
         claim = reading.claims.get(number.start)
         if claim is not None:
             judged.append((claim, judge.judge(claim, judged)))
-    judged = judge_formulas(judged, judge)
+    judged = judge_rates(judge_formulas(judged, judge))
     findings = {claim.number.start: finding for claim, finding in judged}
     checked = [_checked(text, n, findings.get(n.start), n.start in reading.outside) for n in reading.numbers]
     checked += word_claims(text, judged, judge)

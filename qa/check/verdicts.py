@@ -113,7 +113,12 @@ class Judge(Finder):
         if not facts:
             return Finding(Verdict.UNSUPPORTED, reason=selection.why, sources=())
         finding = compare(claim, facts)
-        return held_together(finding, evidence) if finding.verdict is Verdict.VERIFIED else finding
+        if finding.verdict is not Verdict.VERIFIED:
+            return finding
+        doubts = [evidence.doubted[fact.source] for fact in finding.facts if fact.source in evidence.doubted]
+        if len(doubts) == len(finding.facts):  # wherever it stands, the rest of the paper speaks against it
+            return replace(finding, verdict=Verdict.CONFLICT, reason=f"公开文件自身有矛盾：{doubts[0]}")
+        return held_together(finding, evidence)
 
     def operands(self, claim: Claim) -> tuple[Fact, ...]:
         """The facts that a claim's number could be computed from."""
