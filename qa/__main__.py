@@ -15,8 +15,9 @@ import typer
 
 from index.errors import InputError, QuestionError, StoreMissing, WenzhangError, file_label
 from index.fact_store import FactStore
-from qa.answer import Answer, CheckedNumber, Status, Verdict, decimal_text, place_text
+from qa.answer import Answer, Status, Verdict, place_text
 from qa.chain import Assistant
+from qa.check.render import marked_up, summary, verdict_rows
 from qa.evaluate import REFUSED, RIGHT, WRONG, WRONG_NUMBER, converse, evaluate, load_questions
 from qa.export import EXPORT_FIELDS, fact_row, flat, write_jsonl, write_xlsx
 from qa.placeholders import clean
@@ -33,14 +34,6 @@ Store = Annotated[Path, typer.Option("--store", help="库所在的文件夹")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 _NOTHING = 3
-_SYMBOLS = {
-    Verdict.VERIFIED: "✓ 已核实",
-    Verdict.DERIVED: "✓ 由已核实的数算得",
-    Verdict.CONFLICT: "! 出处互相矛盾",
-    Verdict.CONTRADICTED: "✗ 与公开文件不符",
-    Verdict.UNSUPPORTED: "? 没有出处",
-    Verdict.NOT_A_FIGURE: "· 不是数据",
-}
 
 
 def say(text: str = "") -> None:
@@ -193,7 +186,7 @@ def check(
     batch: Annotated[Path | None, typer.Option("--batch", help="文本文件，每行 {id, text, body?, year?}")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="结果文件，每行 {id, numbers}")] = None,
 ) -> None:
-    """核对一段文字里的每个数字。"""
+    """核对一段文字里的每个数字：标出每个数的结论，并列出出处。"""
     assistant = Assistant.open(store)
     if batch is not None:
         rows = (
@@ -215,8 +208,9 @@ def check(
     if as_json:
         say(json.dumps([number.to_dict() for number in numbers], ensure_ascii=False, indent=2))
     else:
-        for number in numbers:
-            say(_verdict_line(number))
+        say(marked_up(text, numbers, colour=sys.stdout.isatty()).rstrip("\n"))
+        for line in ("", *verdict_rows(numbers), summary(numbers)):
+            say(line)
     if any(number.verdict in (Verdict.CONTRADICTED, Verdict.UNSUPPORTED) for number in numbers):
         raise typer.Exit(_NOTHING)
 
@@ -226,17 +220,6 @@ def _read_text(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"文件“{file}”读不了：{error}") from error
-
-
-def _verdict_line(number: CheckedNumber) -> str:
-    line = f"{_SYMBOLS[number.verdict]}  {number.text}"
-    if number.reason:
-        line += f"  {number.reason}"
-    if number.right_value is not None:
-        line += f"：{decimal_text(number.right_value)}"
-    for source in number.sources[:1]:
-        line += f"  {place_text(source)}"
-    return line
 
 
 @cli.command("audit")

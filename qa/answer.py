@@ -57,7 +57,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class CheckedNumber:
-    """One number of a text, ``text[start:end]``, and its verdict. ``reason`` is for people."""
+    """One number of a text, ``text[start:end]``, and its verdict. ``reason`` is for people, ``formula`` the arithmetic of a
+    derived number."""
 
     text: str
     start: int
@@ -68,6 +69,7 @@ class CheckedNumber:
     sources: tuple[Source, ...] = ()
     reason: str = ""
     right_value: Decimal | None = None
+    formula: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -79,6 +81,7 @@ class CheckedNumber:
             "verdict": self.verdict.value,
             "reason": self.reason,
             "right_value": None if self.right_value is None else decimal_text(self.right_value),
+            "formula": self.formula,
             "sources": [source.to_dict() for source in self.sources],
         }
 

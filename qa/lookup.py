@@ -68,6 +68,11 @@ class Lookup:
         self._facts: dict[str, list[Fact]] = {}
         self._contradictions: dict[str, list[Contradiction]] = {}
 
+    @property
+    def store(self) -> FactStore:
+        """The store that is looked into."""
+        return self._store
+
     def facts_of(self, body: Body) -> list[Fact]:
         """Every fact of a body, all years."""
         if body.full not in self._facts:

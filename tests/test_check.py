@@ -16,7 +16,7 @@ from qa.check import Binding, bind, quoted_bindings
 pytest_plugins = ["qa_fixtures"]
 
 SOURCE = Source("某局2021年部门预算", "某局.pdf", "a" * 64)
-NUMBER = {"text", "start", "end", "value", "unit", "verdict", "reason", "right_value", "sources"}
+NUMBER = {"text", "start", "end", "value", "unit", "verdict", "reason", "right_value", "formula", "sources"}
 
 
 def binding(value: str, unit: str = "万元", verdict: Verdict = Verdict.VERIFIED) -> Binding:
@@ -116,8 +116,9 @@ def test_a_right_text(samples_assistant: Assistant, text: str) -> None:
 
 WRONG = [
     ("克州2021年项目支出94.3万元", "93.4"),
-    ("克州2021年项目支出93.4元", "93.4"),
-    ("克州2021年项目支出约93万元", "93.4"),
+    ("克州2021年项目支出93.4元", "934000"),
+    ("克州2021年项目支出约95万元", "93.4"),
+    ("克州2021年项目支出93万元", "93.4"),
     ("克州2021年在职14人", "13"),
     ("克州2021年项目支出增长15%", "14.74"),
     ("克州2021年项目支出174.82万元", "93.4"),

@@ -293,19 +293,20 @@ def test_chat_says_what_is_no_question_and_goes_on(wenzhang: Run) -> None:
 # check
 
 
-def test_check_prints_a_verdict_a_line(wenzhang: Run, tmp_path: Path) -> None:
+def test_check_marks_the_text_up_and_prints_a_table_of_verdicts(wenzhang: Run, tmp_path: Path) -> None:
     (tmp_path / "text.txt").write_text(
         "克州2021年项目支出94.3万元，基本支出174.82万元，商品房支出1万元。", encoding="utf-8"
     )
     ran = wenzhang("check", tmp_path / "text.txt")
     assert ran.code == 3
-    not_a_figure, wrong, right, unknown = ran.lines
-    assert not_a_figure.startswith("· 不是数据  2021年")
-    assert wrong.startswith("✗ 与公开文件不符  94.3万元")
-    assert "：93.4" in wrong
-    assert right.startswith("✓ 已核实  174.82万元")
-    assert "《克州" in right
-    assert unknown.startswith("? 没有出处  1万元")
+    text, *rows = ran.lines
+    assert text == "克州2021年项目支出【✗1 94.3万元】，基本支出【✓2 174.82万元】，商品房支出【?3 1万元】。"
+    wrong, right, unknown = (next(row for row in rows if row.startswith(mark)) for mark in ("✗1", "✓2", "?3"))
+    assert "应为 93.4万元" in wrong
+    assert "已核实" in right
+    assert "商品房支出" in unknown
+    assert any("《克州" in row for row in rows)
+    assert rows[-1].startswith("共 4 个数：")
 
 
 def test_check_ends_clean_when_all_is_right(wenzhang: Run) -> None:
