@@ -82,7 +82,7 @@ def test_a_warning_stays_whatever_the_model_says(sample_facts: Path) -> None:
 
 def test_a_repair_stays_said(sample_facts: Path) -> None:
     answer, _ = said(sample_facts, "昌吉州2021年机关事业单位基本养老保险缴费支出", "是{{F1}}。")
-    assert answer.text == "是 13.6 万元。\n原文写作“13,6”，按小数点读取。"
+    assert answer.text == "是 13.6 万元。\n原文写作“13,6”，逗号后不是三位，按小数点读取。"
 
 
 def test_a_follow_up_is_worded_too(sample_facts: Path) -> None:
