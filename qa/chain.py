@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.amounts import find_amounts
 from index.disclosure import Contradiction, Disclosure, Fact, Passage
 from index.errors import InputError
 from index.fact_store import FactStore
@@ -24,12 +25,13 @@ from qa.answer import Answer, CheckedNumber, Status, Verdict
 from qa.audit import audit
 from qa.check import Binding, bind, check_text, quoted_bindings
 from qa.compose import amount_text, holdings_text
+from qa.conversation import follow_up
 from qa.draft import Draft
 from qa.llm import configured_model, tracing_off
 from qa.lookup import Lookup
 from qa.naming import lexicon_of, lexicon_of_question
 from qa.placeholders import clean
-from qa.question import Query, follow_up, understand
+from qa.question import Query, understand
 from qa.retrieve import Quote, quote, retrieve
 from qa.rewording import UNCHECKED, Worded, sentence_of, word_figures, word_quotes
 from qa.solve import solve
@@ -315,6 +317,8 @@ def _bindings(draft: Draft, quotes: Sequence[Quote] = ()) -> list[Binding]:
         if contradicted & set(figure.sources):
             verdict = Verdict.CONFLICT
         found.append(Binding(figure.value, figure.unit, verdict, figure.sources))
+        # The operands of its formula, brought to one unit: they come from its sources.
+        found += [Binding(a.value, a.unit, Verdict.DERIVED, figure.sources) for a in find_amounts(figure.formula)]
     for conflict in draft.conflicts:
         found += [Binding(value, unit, Verdict.CONFLICT, (source,)) for value, unit, source in conflict.values]
     for fact in draft.facts:

@@ -14,7 +14,7 @@ from index.amounts import MONEY_UNITS, fold
 from index.disclosure import Blank, Classification, Contradiction, Disclosure, Fact, Flow, Fund, Nothing, Scope, Stage
 from index.fact_store import FactStore
 from index.names import full_name
-from index.reconcile import agree, comparable, supported
+from index.reconcile import TOLERANCE_YUAN, agree, comparable, supported
 from index.terms import project_topic
 from qa.disputes import Dispute, disputes, same_amount
 from qa.question import Query
@@ -111,7 +111,10 @@ class Lookup:
         facts = _of_kind(facts, query.wants)
         if query.scope is not None:
             facts = [fact for fact in facts if fact.scope is query.scope]
-        facts = self._of_stage(facts, query.stage)
+        staged = self._of_stage(facts, query.stage)
+        if not staged and query.stage is Stage.BUDGET and "年初" not in query.leftover:
+            staged = self._of_stage(facts, Stage.ADJUSTED)  # 预算数 of a 决算 that prints 全年预算 alone
+        facts = staged
         facts = facts if both_sides else _of_flow(facts, query.flow)
         facts = self._of_fund(facts, query.fund)
         facts = _of_classification(facts, meanings)
@@ -231,7 +234,21 @@ class Lookup:
         for value in self._each(self._of_stage(self._of_year(facts, year), None), lambda fact: fact.topic):
             if not any(agree(value.fact, other.fact) and _same_name(value.fact, other.fact) for other in found):
                 found.append(value)
-        return found
+        return self._budgeted(found, body, year)
+
+    def _budgeted(self, values: list[Value], body: Body, year: int | None) -> list[Value]:
+        """Of the named projects, those of the budget's own table where they make up the whole project expenditure: then
+        what prose and performance tables call otherwise is named twice, not more."""
+        own = [
+            value
+            for value in values
+            if any(
+                f.kind == "cell" and not f.measure.startswith("绩效") for f in (*value.agreeing, *value.contradicting)
+            )
+        ]
+        whole = self.value(Query("", "figure"), body, "项目支出", year).value
+        together = sum((value.yuan for value in own), Decimal(0))
+        return own if whole is not None and abs(whole.yuan - together) <= TOLERANCE_YUAN else values
 
     def _each(self, facts: Iterable[Fact], by: Callable[[Fact], str]) -> list[Value]:
         groups: dict[str, list[Fact]] = {}

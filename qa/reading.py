@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from index.amounts import fold
 from qa.vocabulary import Body, Topics, wordings
 
 _YEAR = re.compile(r"(?<!\d)(\d{4})年(?:度)?|(?<!\d)(20\d\d)(?=\D|$)")
 _CODE = re.compile(r"(?<!\d)[2-5]\d{2}(?:\d{2}){0,2}(?!\d)")
+# What may follow a code: 208类支出, 20103款下的支出.
+_CODE_NAMED = re.compile(r"(?:(?:类|款|项)(?:级)?(?:科目)?|科目)?(?:(?:项?下|里|中)?的?支出)?(?!总)")
 _TABLE_NAME = re.compile(r"[一-鿿]{1,12}(?:总|情况|决算|预算|明细)表(?:里面?|中|内|上)?的?")
 # A word as wide as these means a topic only where it stands by itself: 年会支出 is not 支出.
 _WIDE = frozenset(["支出", "收入", "采购", "补贴", "经费", "费用", "资金", "开支", "补助", "预算", "决算"])
@@ -38,14 +41,18 @@ _WITHIN = re.compile(r"(?:其?中|里面?|当中|之中|内|下面?)的?")
 # Words of one character that may stand between two words; the others are only cut off at the ends of a stretch, so that
 # nothing is cut out of the middle of a word nobody knows (无人机, 中小企业).
 _JOINTS = re.compile(r"[的和与及是在了为吗呢有跟]")
+_ORGAN = re.compile(r"[办局委部会院所处站校社团厅署]$|中心$|办公室$|机关$")
 _LEFT = re.compile(r"\d+月份?|[一-鿿]+|[a-z]+|\d+")
 
 
 class Reader:
     """A question without spaces and punctuation. ``take_…`` explains characters; what no call took is left over."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, breaks: Collection[int] = ()) -> None:
         self.text = text
+        self._breaks = frozenset(breaks)  # where the commas of a list stood
+        self.found_at: dict[object, int] = {}  # where each body and each topic word was first named
+        self.joined = False  # the two topics stand as one: 事业运行的基本支出
         self._open = [True] * len(text)
         self.within = ""  # the whole that the asked part was said to be in (基本支出中的人员经费)
 
@@ -67,7 +74,9 @@ class Reader:
         """A subject code, "" for none."""
         for match in _CODE.finditer(self.text):
             if self._free(*match.span()):
-                self._close(*match.span())
+                named = _CODE_NAMED.match(self.text, match.end())
+                end = named.end() if named and self._free(*named.span()) else match.end()
+                self._close(match.start(), end)
                 return match[0]
         return ""
 
@@ -96,6 +105,8 @@ class Reader:
             candidates = starts[self.text[at:end]]
             stop, named = self._extend(at, end, candidates)
             meant.update(dict.fromkeys(named))
+            for body in named:
+                self.found_at.setdefault(body, at)
             if stop > end or not any(self.text[at:end] in body.places for body in candidates):
                 by_name.update(named)
             self._close(at, stop)
@@ -126,7 +137,7 @@ class Reader:
             self._close(at, end)
             if taken and at == taken[-1][1] and _FUND_WORD.fullmatch(self.text[slice(*taken[-1])]):
                 taken[-1] = (at, end)  # 一般公共预算项目支出: the fund of what follows
-            elif not (taken and at == taken[-1][1] and word in _TRAILING_WORDS):
+            elif not (taken and at == taken[-1][1] and word in _TRAILING_WORDS and at not in self._breaks):
                 if taken and _WITHIN.fullmatch(self.text[taken[-1][1] : at]):
                     start, stop = taken.pop()
                     self.within = "\0".join(sorted(topics.meanings[self.text[start:stop]]))
@@ -134,10 +145,16 @@ class Reader:
             else:
                 taken[-1] = (taken[-1][0], end)
             at = end
+        if len(taken) == 2:
+            between = (taken[0][1], taken[1][0])
+            self.joined = self.text[slice(*between)] in ("", "的") and not self._breaks & set(
+                range(between[0], between[1] + 1)
+            )
         found: dict[str, str] = {}
         for start, end in taken:
             word = topics.at(self.text[:end], start)
             found.setdefault("\0".join(sorted(topics.meanings[word])), word)
+            self.found_at.setdefault(word, start)
         return list(found), list(found.values())
 
     def _topic_at(self, topics: Topics, at: int) -> str:
@@ -148,24 +165,29 @@ class Reader:
         wide = word in _WIDE or word[:2] in ("支出", "收入")
         return "" if wide and not alone else word
 
-    def take_short_names(self, bodies: Sequence[Body]) -> list[Body]:
-        """Bodies named without their place (商务委, 电政办), in what nothing else took: those of each short name."""
+    def take_short_names(self, bodies: Sequence[Body], known: Sequence[Body] = ()) -> list[Body]:
+        """Bodies named without their place (商务委, 电政办), in what nothing else took: those of each short name. Beside
+        a body already ``known`` a short name means one of the same place if it can (普陀区商务委和府办), and a mere
+        part of a word (政府内网) means none."""
         found: dict[Body, None] = {}
-        while named := self._short_name(bodies):
-            found.update(dict.fromkeys(named))
+        while named := self._short_name(bodies, bool(known)):
+            near = [body for body in named if any(body.places & other.places for other in (*known, *found))]
+            found.update(dict.fromkeys(near or named))
         return list(found)
 
-    def _short_name(self, bodies: Sequence[Body]) -> list[Body]:
+    def _short_name(self, bodies: Sequence[Body], only_organs: bool) -> list[Body]:
         for start, end in self._runs():
             run = self.text[start:end]
             for length in range(len(run), 1, -1):
                 for offset in range(len(run) - length + 1):
                     mention = run[offset : offset + length]
-                    if wordings().fillers.fullmatch(mention):
+                    if wordings().fillers.fullmatch(mention) or (only_organs and not _ORGAN.search(mention)):
                         continue
                     named = [body for body in bodies if body.is_meant_by(mention)]
                     if named:
                         self._close(start + offset, start + offset + length)
+                        for body in named:
+                            self.found_at.setdefault(body, start + offset)
                         return named
         return []
 
@@ -179,13 +201,18 @@ class Reader:
                 start = None
         return runs
 
-    def rest(self) -> str:
-        """What nothing took, a blank where something was taken."""
-        return " ".join(self.text[start:end] for start, end in self._runs())
+    def rest(self, *, divided: bool = False) -> str:
+        """What nothing took, a blank where something was taken (``divided``: and where a comma stood)."""
+        cuts = self._breaks if divided else frozenset()
+        parts = []
+        for start, end in self._runs():
+            inner = [start, *(at for at in sorted(cuts) if start < at < end), end]
+            parts += [self.text[a:b] for a, b in pairwise(inner)]
+        return " ".join(parts)
 
     def unexplained(self, explained: Sequence[re.Pattern[str]]) -> tuple[str, ...]:
         """What of the rest no pattern and no filling word explains, character by character."""
-        rest = self.rest()
+        rest = self.rest(divided=True)
         for pattern in (*explained, wordings().long_fillers, _JOINTS):
             rest = pattern.sub(" ", rest)
         left = []

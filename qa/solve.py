@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from index.disclosure import Classification, Fact, Scope
-from index.reconcile import TOLERANCE_YUAN
+from index.disclosure import Stage
 from index.terms import project_topic
-from qa.answer import Status
-from qa.arithmetic import TOTALS, change, difference, execution, growth, per_head, ratio, share, sum_up, verify
+from qa.answer import Status, decimal_text
+from qa.arithmetic import TOTALS, difference, per_head, ratio, share, sum_up
 from qa.calculate import UnitMismatch
-from qa.compose import OUT_OF_SCOPE, amount_text, fact_label, figure_of
+from qa.changes import change, execution, growth, year_before
+from qa.compose import OUT_OF_SCOPE, amount_text, fact_label, figure_of, holdings_text
 from qa.draft import (
     MOST_READINGS,
     Draft,
     NoAnswer,
-    ask_back,
     ask_which_topic,
     asked_places,
     asked_year,
@@ -28,18 +27,26 @@ from qa.draft import (
 )
 from qa.lookup import Lookup, Value
 from qa.question import Query
+from qa.ranking import list_all, rank
+from qa.several import asked_in_several, table
+from qa.verify import compare, said_to_be_there, verify
 from qa.vocabulary import Body
 
 
 def solve(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Draft:
     """The draft for a query."""
     nothing_known = not (query.topics or query.bodies or query.code)
+    if query.intent == "holdings":
+        return _holdings(query, lookup, bodies)
     if not query.about_budgets or (nothing_known and query.unexplained):
         return Draft(Status.OUT_OF_SCOPE, OUT_OF_SCOPE, query=query)
     if query.intent in ("reason", "definition", "describe"):
         return Draft(Status.ANSWERED, "", needs_prose=True, query=query)
     try:
-        query = _with_topics(_with_bodies(query, lookup, bodies), lookup)
+        query = _with_bodies(query, lookup, bodies)
+        if query.region:
+            raise _no_region(query, lookup)
+        query = _with_topics(_with_years(query, lookup), lookup)
         return replace(_INTENTS[query.intent](query, lookup), query=query)
     except NoAnswer as end:
         return replace(end.draft, query=query)
@@ -53,8 +60,10 @@ def _with_bodies(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Query:
     """The query with the bodies it means, or an end: nothing known by that name, or ask back."""
     if not bodies:
         raise no_data("库里还没有任何公开文件，请先导入。")
-    if query.bodies:
+    if query.bodies and not query.every_body:
         return query
+    if query.every_body:
+        return replace(query, bodies=_every_body(query, lookup, bodies))
     if query.unexplained and query.listing != "bodies":
         raise no_data(f"库里没有找到与“{'、'.join(query.unexplained)}”对应的单位或指标。{holdings(lookup, bodies)}")
     if len(bodies) == 1 or query.listing == "bodies":
@@ -74,6 +83,46 @@ def _with_bodies(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Query:
     )
 
 
+def _every_body(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> tuple[Body, ...]:
+    """Every body, or every one of the places named; of a year, those that have a disclosure of it. An end where none has."""
+    wanted = query.bodies or tuple(bodies)
+    held = tuple(body for body in wanted if not query.years or set(query.years) & set(lookup.years_of(body)))
+    if not held:
+        years = "、".join(f"{year}年" for year in query.years)
+        raise no_data(f"库里没有{years}的公开文件。{holdings(lookup, wanted)}")
+    return held
+
+
+def _with_years(query: Query, lookup: Lookup) -> Query:
+    """Several bodies that have one year in common are compared in that year."""
+    if query.years or query.every_body or query.every_year or len(query.bodies) < 2:
+        return query
+    if not all(_named_alike(query, body) for body in query.bodies):
+        return query
+    common = set.intersection(*(set(lookup.years_of(body)) for body in query.bodies))
+    return replace(query, years=tuple(common)) if len(common) == 1 else query
+
+
+def _no_region(query: Query, lookup: Lookup) -> NoAnswer:
+    """A region's total is in no body's disclosure, and is never made by adding up the bodies that happen to be held."""
+    word = "、".join(query.topic_words) or "这一项"
+    years = "".join(f"{year}年" for year in query.years[:1])
+    text = f"库里只有各单位自己的公开文件，没有“{query.region}”的总数，几个单位也不能代表{query.region}。"
+    asked = query.bodies[:MOST_READINGS] if query.topics else ()
+    choices = tuple(f"{b.display}{years or latest_year(lookup, b)}{word}多少" for b in asked)
+    return NoAnswer(Draft(Status.NO_DATA, f"{text}{holdings(lookup, query.bodies)}", choices=choices))
+
+
+def _holdings(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Draft:
+    """What the store has: its bodies, each with its disclosures."""
+    wanted = query.bodies or tuple(bodies)
+    if not wanted:
+        return Draft(Status.NO_DATA, "库里还没有任何公开文件，请先导入。", query=query)
+    lines = [f"· {body.display}：{holdings_text(lookup.disclosures_of(body))}" for body in wanted]
+    text = f"库里有 {len(wanted)} 个单位的公开文件：\n" if len(wanted) > 1 else "库里有：\n"
+    return Draft(Status.ANSWERED, text.replace(f" {len(wanted)} 个", "以下") + "\n".join(lines), query=query)
+
+
 def _with_topics(query: Query, lookup: Lookup) -> Query:
     """The query with its code named and with what nobody understood matched to printed names, or an end that says what
     was not found or asks which of several names is meant. An understood topic is never exchanged for a guess."""
@@ -88,7 +137,7 @@ def _with_topics(query: Query, lookup: Lookup) -> Query:
     words = (*query.topic_words, *query.unexplained)
     matches = lookup.by_words(query, body, words) if all(len(word) > 1 for word in words) else []
     if len(matches) > 1 and matches[0][1] == matches[1][1]:
-        names = list(dict.fromkeys(name for _, _, name in matches))[:MOST_READINGS]
+        names = list(dict.fromkeys(name for _, fit, name in matches if fit == matches[0][1]))[:MOST_READINGS]
         year = f"{query.years[0]}年" if query.years else ""
         choices = tuple(f"{body.display}{year}{name}多少" for name in names)
         raise NoAnswer(
@@ -104,17 +153,19 @@ def _with_topics(query: Query, lookup: Lookup) -> Query:
 def _figure(query: Query, lookup: Lookup) -> Draft:
     """One figure, or a small table of them when several bodies, years or topics were asked for."""
     if not query.topics:
-        raise NoAnswer(ask_which_topic(query, lookup))
-    if len(query.topics) == 2:
+        query = _with_the_total(query, lookup)
+    if len(query.topics) == 2 and query.joined:
         for joined in ("|".join(query.topics), "|".join(reversed(query.topics))):
             for body in query.bodies:
                 if any(fact.topic == joined for fact in lookup.facts_of(body)):
                     query = replace(query, topics=(joined,), topic_words=("的".join(query.topic_words),))
     query = _part_of_project(query, lookup)
     places = asked_places(query)
-    if len(places) == 1:
+    if len(places) == 1 and not asked_in_several(query):
         body, year, topic = places[0]
         return _single(query, lookup, body, topic, year)
+    if _table_fits(query):
+        return table(query, lookup)
     values, notes = [], []
     for body, year, topic in places:
         try:
@@ -130,6 +181,18 @@ def _figure(query: Query, lookup: Lookup) -> Draft:
     lines = [f"{fact_label(v.fact)}：{figure_of(v, query.unit)[1]}" for v in values]
     missing = [note.text for note in notes if note.status is Status.NO_DATA]
     return draft_of(query, values, "\n".join([*lines, *dict.fromkeys(missing)]))
+
+
+def _with_the_total(query: Query, lookup: Lookup) -> Query:
+    """2023年年初预算数 of nothing in particular is the total where revenue and expenditure come to the same, else ask."""
+    asks_for_a_stage = query.stage in (Stage.BUDGET, Stage.ADJUSTED, Stage.EXECUTED, Stage.FINAL)
+    if not asks_for_a_stage or len(query.bodies) > 1 or query.listing or query.unexplained:
+        raise NoAnswer(ask_which_topic(query, lookup))
+    body, year = query.bodies[0], asked_year(query)
+    for topic in ("收支总计", "支出总计", "本年支出合计", "财政拨款收支总计", "一般公共预算支出"):
+        if lookup.value(query, body, topic, year).value is not None:
+            return replace(query, topics=(topic,), topic_words=(topic,))
+    raise NoAnswer(ask_which_topic(query, lookup))
 
 
 def _part_of_project(query: Query, lookup: Lookup) -> Query:
@@ -181,149 +244,37 @@ def _bodies_or_first(notes: Sequence[Draft]) -> Draft:
     )
 
 
+def _table_fits(query: Query) -> bool:
+    """Whether several bodies, years or stages were asked for one beside the other, and not one of those of a place."""
+    if not asked_in_several(query):
+        return False
+    if query.every_body or len(query.bodies) == 1:
+        return True
+    return all(_named_alike(query, body) for body in query.bodies)
+
+
 def _single(query: Query, lookup: Lookup, body: Body, topic: str, year: int | None) -> Draft:
-    return _said(query, one_value(query, lookup, body, topic, year))
+    try:
+        return _said(query, one_value(query, lookup, body, topic, year))
+    except NoAnswer as end:
+        if year is None or end.draft.status is not Status.NO_DATA or year in lookup.years_of(body):
+            raise
+        before = year_before(query, lookup, body, topic, year)
+        if before is None:
+            raise
+        if query.year_before:
+            return before
+        # A year without a disclosure stays without an answer; that the next year's states a change is offered.
+        hint = f"可以问“{body.display}{year + 1}年{query.topic_words[0]}的上年数”，按{year + 1}年文件写的增减推算。"
+        raise no_data(f"{end.draft.text}{hint}") from end
 
 
 def _said(query: Query, value: Value) -> Draft:
-    _, text = figure_of(value, query.unit)
-    return draft_of(query, [value], f"{fact_label(value.fact)}为 {text}。")
-
-
-def _rank(query: Query, lookup: Lookup) -> Draft:
-    """Largest or smallest: among bodies, projects, or subjects."""
-    if query.listing == "bodies" or len(query.bodies) > 1:
-        values = _over_bodies(query, lookup)
-        what = "、".join(query.topic_words)
-    else:
-        values, what = _members(query, lookup)
-    values = sorted(values, key=lambda value: value.yuan, reverse=not query.ascending)
-    top = values[: max(1, query.limit)]
-    word = "最小" if query.ascending else "最大"
-    if (len(values) == 2 and query.listing == "bodies") or len(query.bodies) == 2:
-        rest = values[1]
-        text = (
-            f"{top[0].fact.body}{'更低' if query.ascending else '更高'}：{fact_label(top[0].fact)}为 {amount_text(top[0].fact.value, top[0].fact.unit)}，"
-            f"{fact_label(rest.fact)}为 {amount_text(rest.fact.value, rest.fact.unit)}。"
-        )
-        return draft_of(query, values[:2], text)
-    if len(top) == 1:
-        first = top[0].fact
-        text = (
-            f"{what}中{word}的是{_member_name(first)}：{amount_text(first.value, first.unit)}（{fact_label(first)}）。"
-        )
-    else:
-        lines = [f"{_member_name(value.fact)}：{amount_text(value.fact.value, value.fact.unit)}" for value in top]
-        text = f"{what}由{'小到大' if query.ascending else '大到小'}：\n" + "\n".join(lines)
-    return draft_of(query, top, text)
-
-
-def _over_bodies(query: Query, lookup: Lookup) -> list[Value]:
-    if not query.topics:
-        raise NoAnswer(ask_which_topic(query, lookup))
-    if not query.years:
-        years = {body: set(lookup.years_of(body)) for body in query.bodies}
-        common = set.intersection(*years.values())
-        if not common:
-            every = sorted({year for own in years.values() for year in own})
-            choices = tuple(
-                f"{year}年{query.question}" for year in every if sum(year in own for own in years.values()) > 1
-            )
-            raise NoAnswer(Draft(Status.AMBIGUOUS, "各单位公开文件的年份不同，请说明比较哪一年。", choices=choices))
-        query = replace(query, years=(max(common),))
-    values = []
-    for body in query.bodies:
-        found = lookup.value(query, body, query.topics[0], asked_year(query))
-        if found.readings:
-            raise NoAnswer(ask_back(query, body, query.topics[0], found))
-        if found.value:
-            values.append(found.value)
-    if not values:
-        raise no_data(f"库里没有可以比较的“{query.topic_words[0]}”。")
-    return values
-
-
-def _members(query: Query, lookup: Lookup) -> tuple[list[Value], str]:
-    """The projects or subjects of a body, with what they are called together."""
-    body, year = query.bodies[0], asked_year(query)
-    if year is None:
-        years = lookup.years_of(body)
-        if len(years) > 1:
-            choices = tuple(query.question.replace(body.display, f"{body.display}{y}年") for y in years)
-            raise NoAnswer(Draft(Status.AMBIGUOUS, f"请问是哪一年的？{holdings(lookup, [body])}", choices=choices))
-        year = years[0] if years else None
-    elif year not in lookup.years_of(body):
-        raise no_data(f"库里没有{body.display}{year}年的公开文件。{holdings(lookup, [body])}")
-    head = f"{body.display}{year}年"
-    if query.listing == "projects" or query.topics == ("项目支出",):
-        values = _of_one_scope(query, lookup, body, year)
-        what = f"{head}项目"
-    else:
-        parent = query.code or next((f.code for topic in query.topics for f in _coded(lookup, body, year, topic)), "")
-        economic = query.listing == "economic" or parent.startswith("3")
-        kind = Classification.ECONOMIC if economic else Classification.FUNCTIONAL
-        values = lookup.children(body, year, kind, parent, query.level)
-        while (
-            len(values) == 1 and not query.level and (below := lookup.children(body, year, kind, values[0].fact.code))
-        ):
-            values = below  # a 类 with a single 款 says nothing by itself
-        what = f"{head}{kind}支出"
-    if not values:
-        raise no_data(f"{head}的公开文件里没有查到可以逐项列出的内容。")
-    return values, what
-
-
-def _of_one_scope(query: Query, lookup: Lookup, body: Body, year: int | None) -> list[Value]:
-    """The projects of the department or of the unit: the asked one, either when both list the same, else ask."""
-    by_scope = {scope: lookup.projects(body, year, scope) for scope in ([query.scope] if query.scope else Scope)}
-    lists = {scope: values for scope, values in by_scope.items() if values}
-    if len({frozenset((value.fact.topic, value.yuan) for value in values) for values in lists.values()}) > 1:
-        choices = tuple(f"{body.display}{year}年{_SCOPE_WORDS[scope]}有哪些项目" for scope in lists)
-        raise NoAnswer(Draft(Status.AMBIGUOUS, "部门和单位的项目不同，请问是哪一个口径？", choices=choices))
-    return next(iter(lists.values()), [])
-
-
-_SCOPE_WORDS = {Scope.DEPARTMENT: "部门汇总", Scope.UNIT: "单位本级"}
-
-
-def _coded(lookup: Lookup, body: Body, year: int | None, topic: str) -> list[Fact]:
-    """The facts of a topic that is a subject with a code, for listing what is under it."""
-    return [
-        fact
-        for fact in lookup.facts_of(body)
-        if fact.topic in topic.split("\0") and fact.year == year and fact.code and len(fact.code) < 7
-    ]
-
-
-def _member_name(fact: Fact) -> str:
-    return fact.project or fact.name or fact.topic
-
-
-def _list(query: Query, lookup: Lookup) -> Draft:
-    """All projects, or the subjects of a classification or under a code."""
-    one_thing = query.topics and not query.listing and query.topics[0] not in TOTALS
-    if len(query.topics) > 1 or len(query.bodies) > 1 or len(query.years) > 1:
-        return _figure(query, lookup)
-    divisible = query.topics == ("项目支出",) or any(
-        _coded(lookup, query.bodies[0], asked_year(query), topic) for topic in query.topics
-    )
-    if one_thing and not divisible:
-        return _figure(query, lookup)
-    values, what = _members(query, lookup)
-    lines = [f"{_member_name(value.fact)}：{amount_text(value.fact.value, value.fact.unit)}" for value in values]
-    figures = tuple(figure_of(value, query.unit, _member_name(value.fact))[0] for value in values)
-    text = f"{what}：\n" + "\n".join(lines) + _not_all(query, lookup, values)
-    return replace(draft_of(query, values, text), figures=figures)
-
-
-def _not_all(query: Query, lookup: Lookup, values: Sequence[Value]) -> str:
-    """A warning when the named projects do not make up the project expenditure."""
-    if not values[0].fact.project:
-        return ""
-    whole = lookup.value(Query("", "figure"), query.bodies[0], "项目支出", values[0].fact.year).value
-    if whole is None or whole.yuan - sum(value.yuan for value in values) <= TOLERANCE_YUAN:
-        return ""
-    return "\n注意：公开文件没有逐项列出全部项目，以上各项加起来少于项目支出总数。"
+    figure, text = figure_of(value, query.unit)
+    if figure.formula:
+        text = f"{decimal_text(figure.value)} {figure.unit}（{figure.formula}）"
+    said = f"{fact_label(value.fact)}为 {text}。"
+    return draft_of(query, [value], said_to_be_there(query, value, said))
 
 
 _INTENTS: dict[str, Callable[[Query, Lookup], Draft]] = {
@@ -337,6 +288,7 @@ _INTENTS: dict[str, Callable[[Query, Lookup], Draft]] = {
     "sum": sum_up,
     "per_head": per_head,
     "verify": verify,
-    "rank": _rank,
-    "list": _list,
+    "compare": compare,
+    "rank": rank,
+    "list": lambda query, lookup: list_all(query, lookup, _figure),
 }

@@ -132,6 +132,7 @@ class Wordings:
     short_fillers: str  # characters
     filler_words: frozenset[str]
     scope: re.Pattern[str]
+    composites: dict[str, list[str]]
 
 
 @cache
@@ -147,4 +148,5 @@ def wordings() -> Wordings:
         short_fillers="".join(re.sub(r".\?", "", word) for word in fillers if len(re.sub(r".\?", "", word)) == 1),
         filler_words=frozenset(fillers),
         scope=re.compile("|".join(data["scope"]["words"])),
+        composites=data["composites"],
     )
