@@ -17,14 +17,13 @@ from qa.vocabulary import wordings
 
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)年(?:度)?")
 _CHINESE_YEAR = re.compile(r"(二[〇○零0][一二三四五六七八九〇零]{2})年?度?")
-_SHORT_CHINESE_YEAR = re.compile(r"(?<![一二三四五六七八九〇零十])([一二三][一二三四五六七八九〇零])年(?!级)度?")
 STAGES = (
-    (re.compile(r"年初预算"), Stage.BUDGET),
+    (re.compile(r"年初预算|年初(?:安排|批复|下达)(?:了|的)?"), Stage.BUDGET),
     (re.compile(r"全年预算|调整后?预算|调整数"), Stage.ADJUSTED),
-    (re.compile(r"执行数|执行额|实际执行"), Stage.EXECUTED),
+    (re.compile(r"执行数|执行额|实际执行|实际完成值?|完成值|实际值"), Stage.EXECUTED),
     (re.compile(r"决算"), Stage.FINAL),
     (re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算(?!单位|执行率|管理)"), Stage.BUDGET),
-    (re.compile(r"目标|指标值"), Stage.TARGET),
+    (re.compile(r"目标值?|指标值"), Stage.TARGET),
 )
 FUNDS = (
     (re.compile(r"政府性基金"), Fund.GOVERNMENT),
@@ -66,6 +65,7 @@ LISTINGS = (
     ),
     ("functional", re.compile(r"功能分类|功能科目|各类支出|支出功能")),
     ("economic", re.compile(r"经济分类|经济科目")),
+    ("subjects", re.compile(r"(?:哪一?(?:个|项|些)|[的级])科目")),
     ("projects", re.compile(r"项目(?!支出|经费|资金|上)")),
 )
 EVERY_YEAR = re.compile(r"历年来?|各年度?|每一?年度?|这些年|这几年|逐年|所有年[份度]|各个?年[份度]")
@@ -105,9 +105,8 @@ EXPLAINED: tuple[re.Pattern[str], ...] = (
 
 
 def with_years(text: str) -> str:
-    """Short and Chinese-numeral years written out: 21年 → 2021年, 二〇二一年 → 2021年, 二三年 → 2023年."""
+    """Short and Chinese-numeral years written out: 21年 → 2021年, 二〇二一年 → 2021年."""
     text = _CHINESE_YEAR.sub(lambda m: f"{chinese_number(m[1].replace('0', '〇').replace('○', '〇'))}年", text)
-    text = _SHORT_CHINESE_YEAR.sub(lambda m: f"{chinese_number(m[1])}年", text)
     return _SHORT_YEAR.sub(lambda m: f"20{m[1]}年" if 10 <= int(m[1]) <= 40 else m[0], text)
 
 
@@ -184,10 +183,19 @@ def stages_of(rest: str, topic_words: Sequence[str]) -> tuple[Stage, ...]:
             found.setdefault(stage, match.start())
             text = pattern.sub(lambda m: " " * len(m[0]), text)
     for word in topic_words:
+        if re.search(r"(?:全年|调整后?)预算数?$", word):
+            found.setdefault(Stage.ADJUSTED, len(text))
+            continue
         ending = _STAGE_ENDING.search(word)
         if ending:
             found.setdefault(Stage.FINAL if ending[1] == "决算" else Stage.BUDGET, len(text))
     return tuple(sorted(found, key=lambda stage: found[stage]))
+
+
+def asks_for_the_amount(rest: str) -> bool:
+    """同比减少多少 asks for the amount of a change, though 同比 alone asks for its rate."""
+    by_same_period_alone = "同比" in rest and not re.search(r"百分|%|幅|率|增速|增长了?多少", rest)
+    return by_same_period_alone and bool(re.search(r"(?:减少|增加|下降|降低|上升|多|少)了?多少", rest))
 
 
 def level_of(rest: str) -> int:

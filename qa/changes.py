@@ -62,7 +62,9 @@ def _change(query: Query, lookup: Lookup) -> Draft:
     if query.base_year is not None and year is not None and query.base_year in lookup.years_of(body):
         return growth(replace(query, years=(query.base_year, year)), lookup)
     roles = ("change_rate", "change") if query.wants_rate else ("change", "change_rate")
-    for meant in (topic, *_CHANGE_STATED_AS.get(topic.split("\0")[0], ())):
+    own = topic.split("\0")[0]
+    # Prose says 事业运行费 of what the tables call 事业运行.
+    for meant in (topic, *(own + ending for ending in ("费", "支出", "经费")), *_CHANGE_STATED_AS.get(own, ())):
         stated: dict[str, Value] = {}
         for role in roles:
             found = lookup.value(replace(query, stages=(), wants=""), body, meant, year, roles=(role,))

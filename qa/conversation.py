@@ -29,7 +29,15 @@ def follow_up(query: Query, earlier: Sequence[Query]) -> Query:
             changes[name] = getattr(last, name)
     if query.year_before and not query.years and last.years:
         changes["years"] = tuple(year - 1 for year in last.years)
-    if query.intent in ("difference", "ratio", "sum") and not query.topics:
+    compares = query.intent in ("difference", "ratio", "sum", "rank") or (
+        query.intent == "change" and not query.against_last_year
+    )
+    two = _last_two(earlier) if compares and not query.topics and not query.bodies and not query.years else {}
+    if two and (query.intent not in ("change", "rank") or _differ(two)):
+        changes |= two
+        if query.intent == "change" and len(two["years"]) > 1 and len(two["topics"]) == len(two["bodies"]) == 1:
+            changes["intent"] = "growth"
+    elif query.intent in ("difference", "ratio", "sum") and not query.topics:
         changes |= _last_two(earlier)
     elif query.intent == "share" and len(query.topics) == 1 and SHARE_OF_IT.match(fold(query.question)):
         changes |= {
@@ -41,6 +49,11 @@ def follow_up(query: Query, earlier: Sequence[Query]) -> Query:
         if query.intent == "figure":
             changes["intent"] = last.intent if last.intent != "verify" else "figure"
     return replace(query, inherited=tuple(changes), about_budgets=True, **changes)
+
+
+def _differ(two: dict[str, Any]) -> bool:
+    """Whether the last two questions were about two things, and alike otherwise."""
+    return sorted(len(two[name]) for name in ("topics", "bodies", "years"))[-2:] == [1, 2]
 
 
 def _last_two(earlier: Sequence[Query]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ question left one of them open and every reading gives the same number. Otherwis
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -109,11 +110,15 @@ class Lookup:
         if query.code:
             facts = [fact for fact in facts if fact.code == query.code]
         facts = _of_kind(facts, query.wants)
+        if query.project:
+            facts = [fact for fact in facts if fact.project and project_topic(fact.project) == query.project]
         if query.scope is not None:
             facts = [fact for fact in facts if fact.scope is query.scope]
         staged = self._of_stage(facts, query.stage)
         if not staged and query.stage is Stage.BUDGET and "年初" not in query.leftover:
             staged = self._of_stage(facts, Stage.ADJUSTED)  # 预算数 of a 决算 that prints 全年预算 alone
+            if not staged and re.search("预算(?:金额|资金)", query.leftover):
+                staged = self._of_stage(facts, None)  # 涉及预算金额: the amount, at whatever stage it is said
         facts = staged
         facts = facts if both_sides else _of_flow(facts, query.flow)
         facts = self._of_fund(facts, query.fund)
@@ -198,10 +203,16 @@ class Lookup:
         return Found(readings=tuple(readings))
 
     def children(
-        self, body: Body, year: int | None, classification: Classification, parent: str, level: int = 0
+        self,
+        body: Body,
+        year: int | None,
+        classification: Classification,
+        parent: str,
+        level: int = 0,
+        column: str = "",
     ) -> list[Value]:
         """The subjects right under a code, or the classes (类) when ``parent`` is empty, largest first. ``level`` is the
-        length of the codes wanted instead (款 5, 项 7)."""
+        length of the codes wanted instead (款 5, 项 7), ``column`` the measure that is wanted of each instead of the total."""
         length = level or (3 if not parent else len(parent) + 2)
         facts = [
             fact
@@ -210,7 +221,7 @@ class Lookup:
             and len(fact.code) == length
             and fact.code.startswith(parent)
             and fact.classification is classification
-            and "|" not in fact.topic
+            and (fact.topic.endswith(f"|{column}") if column else "|" not in fact.topic)
             and fact.role == "amount"
         ]
         facts = _of_flow(self._of_stage(self._of_year(facts, year), None), Flow.EXPENDITURE)

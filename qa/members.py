@@ -33,7 +33,7 @@ def _parts() -> dict[str, list[tuple[str, ...]]]:
 
 def divides(query: Query, lookup: Lookup) -> bool:
     """Whether the thing asked about is made of things that can be listed."""
-    if query.listing in ("functional", "economic", "projects"):
+    if query.listing in ("functional", "economic", "projects", "subjects"):
         return True
     if len(query.topics) != 1:
         return not query.topics and bool(query.code)
@@ -51,16 +51,19 @@ def members(query: Query, lookup: Lookup) -> tuple[list[Value], str, Value | Non
     body, year = query.bodies[0], _one_year(query, lookup)
     head = f"{body.display}{year}年"
     whole = None
-    if query.listing == "projects" or query.topics == ("项目支出",):
+    subjects = query.listing in ("functional", "economic", "subjects")
+    if query.listing == "projects" or (query.topics == ("项目支出",) and not subjects):
         values, what = _projects(query, lookup, body, year), f"{head}项目"
         whole = lookup.value(Query("", "figure"), body, "项目支出", year).value
-    elif len(query.topics) == 1 and query.topics[0] in _parts() and query.listing not in ("functional", "economic"):
+    elif len(query.topics) == 1 and query.topics[0] in _parts() and not subjects:
         whole = lookup.value(query, body, query.topics[0], year).value
         values, what = _parts_of(query, lookup, body, year, whole), f"{head}{query.topic_words[0]}"
     else:
         values, what = _subjects(query, lookup, body, year), f"{head}"
         kind = values[0].fact.classification.value if values else "功能分类"
-        what += f"{kind}支出"
+        column = _column(query)
+        what += f"{column}的{kind}科目" if column else f"{kind}支出"
+        whole = lookup.value(query, body, column, year).value if column else None
     if not values:
         raise no_data(f"{head}的公开文件里没有查到可以逐项列出的内容。")
     return values, what, whole
@@ -103,13 +106,44 @@ def _parts_of(query: Query, lookup: Lookup, body: Body, year: int | None, whole:
     return sorted(best, key=lambda value: -value.yuan)
 
 
+# Columns of the tables of subjects: what is largest in one of them is asked for by its name.
+_COLUMNS = {
+    "人员经费": Classification.ECONOMIC,
+    "公用经费": Classification.ECONOMIC,
+    "基本支出": Classification.ECONOMIC,
+    "项目支出": Classification.FUNCTIONAL,
+}
+
+
+def _column(query: Query) -> str:
+    return query.topics[0] if len(query.topics) == 1 and query.topics[0] in _COLUMNS else ""
+
+
+def _in_column(query: Query, lookup: Lookup, body: Body, year: int | None, column: str) -> list[Value]:
+    """The subjects of the lowest printed level whose own column this is; all of 基本支出 are those of its table."""
+    kind = _COLUMNS[column]
+    if query.listing == "functional":
+        kind = Classification.FUNCTIONAL
+    of_all = column == "基本支出" and kind is Classification.ECONOMIC
+    levels = (query.level,) if query.level else (5, 3) if kind is Classification.ECONOMIC else (7, 5, 3)
+    for level in levels:
+        values = lookup.children(body, year, kind, "", level, "" if of_all else column)
+        if values:
+            return values
+    return []
+
+
 def _subjects(query: Query, lookup: Lookup, body: Body, year: int | None) -> list[Value]:
+    if column := _column(query):
+        return _in_column(query, lookup, body, year, column)
     parent = query.code or next((f.code for topic in query.topics for f in _coded(lookup, body, year, topic)), "")
     economic = query.listing == "economic" or parent.startswith(("3", "5"))
     kind = Classification.ECONOMIC if economic else Classification.FUNCTIONAL
     values = lookup.children(body, year, kind, parent, query.level)
     if not values and len(parent) == 3:  # documents that print no 款 of their own
         values = lookup.children(body, year, kind, parent, 7)
+    if not values and not parent:  # or no 类
+        values = lookup.children(body, year, kind, "", 5) or lookup.children(body, year, kind, "", 7)
     while len(values) == 1 and not query.level and (below := lookup.children(body, year, kind, values[0].fact.code)):
         values = below  # a 类 with a single 款 says nothing by itself
     return values

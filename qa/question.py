@@ -29,6 +29,7 @@ from qa.asking import (
     UNDER,
     UNIT_ASKED,
     WANTS,
+    asks_for_the_amount,
     claimed_amount,
     comparator_of,
     direction_of,
@@ -64,6 +65,7 @@ class Query:
     topics: tuple[str, ...] = ()
     topic_words: tuple[str, ...] = ()
     within: str = ""
+    project: str = ""  # the topic of the project that what is asked for is inside of
     parts: int = 0  # how many of the topics are named before 占: what the share is of comes after it
     code: str = ""
     level: int = 0
@@ -135,7 +137,7 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
     reader = Reader(folded, breaks)
     years = reader.take_years()
     reader.take_table_names()
-    meant, by_name = reader.take_bodies(bodies)
+    meant, by_name = reader.take_bodies(bodies, topics)
     code = reader.take_code()
     found, words = reader.take_topics(topics)
     short = reader.take_short_names(bodies, meant)
@@ -177,7 +179,7 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
         leftover=rest.replace(" ", ""),
         body_mentioned=bool(meant),
         by_name=frozenset(by_name) | frozenset(short if len(short) == 1 else ()),
-        wants_rate=said["rate"],
+        wants_rate=said["rate"] and not asks_for_the_amount(rest),
         ascending=bool(
             re.search(r"最小|最少|最低|更低|更少|较低|较少|倒数|从[低小少]到[高大多]|由[低小少]到[高大多]", rest)
         ),

@@ -16,6 +16,7 @@ _CODE_NAMED = re.compile(r"(?:(?:类|款|项)(?:级)?(?:科目)?|科目)?(?:(?:�
 _TABLE_NAME = re.compile(r"[一-鿿]{1,12}(?:总|情况|决算|预算|明细)表(?:里面?|中|内|上)?的?")
 # A word as wide as these means a topic only where it stands by itself: 年会支出 is not 支出.
 _WIDE = frozenset(["支出", "收入", "采购", "补贴", "经费", "费用", "资金", "开支", "补助", "预算", "决算"])
+_SPENT = re.compile(r"(?:一共|总共|共)?花")
 _STANDS_ALONE = re.compile(
     r"(?:的|年|总|和|与|及|在|是|有|了|比|占|共|实际|全部|本年|当年|其中|里|度|花|要|较|分类|级)$"
 )
@@ -27,7 +28,6 @@ _TRAILING_WORDS = frozenset(
         "开支",
         "项目资金",
         "项目经费",
-        "项目支出",
         "支出预算",
         "支出决算",
         "收入预算",
@@ -86,8 +86,8 @@ class Reader:
             if self._free(*match.span()) and match.end() < len(self.text):
                 self._close(*match.span())
 
-    def take_bodies(self, bodies: Sequence[Body]) -> tuple[list[Body], set[Body]]:
-        """Bodies named with their place or in full, and those of them named by more than a place. A place alone means
+    def take_bodies(self, bodies: Sequence[Body], topics: Topics | None = None) -> tuple[list[Body], set[Body]]:
+        """Bodies named with their place or in full, and those of them that their words name alone. A place alone means
         every body of that place."""
         meant: dict[Body, None] = {}
         by_name: set[Body] = set()
@@ -104,10 +104,12 @@ class Reader:
                 continue
             candidates = starts[self.text[at:end]]
             stop, named = self._extend(at, end, candidates)
+            if topics is not None and stop > end:
+                stop = self._given_back(at, stop, candidates, topics)
             meant.update(dict.fromkeys(named))
             for body in named:
                 self.found_at.setdefault(body, at)
-            if stop > end or not any(self.text[at:end] in body.places for body in candidates):
+            if len(named) == 1:
                 by_name.update(named)
             self._close(at, stop)
             at = stop
@@ -122,6 +124,13 @@ class Reader:
             if named:
                 return stop, named
         return end, candidates
+
+    def _given_back(self, start: int, stop: int, candidates: list[Body], topics: Topics) -> int:
+        """One character less where a topic begins with it and the rest names the body as well: in 政府办公务用车运行费 the
+        公 is not of 办公."""
+        shorter = [body for body in candidates if body.is_meant_by(self.text[start : stop - 1])]
+        begins = len(topics.at(self.text, stop - 1)) > 3 and not topics.at(self.text, stop)
+        return stop - 1 if shorter and begins else stop
 
     def take_topics(self, topics: Topics) -> tuple[list[str], list[str]]:
         """Topics in the order they are asked for, longest words first at each place, and their words. A word with
@@ -162,7 +171,8 @@ class Reader:
         while word and not self._free(at, at + len(word)):
             word = topics.at(self.text[: at + len(word) - 1], at)
         alone = at == 0 or not self._open[at - 1] or bool(_STANDS_ALONE.search(self.text[:at]))
-        wide = word in _WIDE or word[:2] in ("支出", "收入")
+        # 项目上花了多少钱 does not ask for all that was spent.
+        wide = word in _WIDE or word[:2] in ("支出", "收入") or bool(_SPENT.match(word))
         return "" if wide and not alone else word
 
     def take_short_names(self, bodies: Sequence[Body], known: Sequence[Body] = ()) -> list[Body]:

@@ -11,7 +11,7 @@ from qa.answer import Status, decimal_text
 from qa.arithmetic import TOTALS, difference, per_head, ratio, share, sum_up
 from qa.calculate import UnitMismatch
 from qa.changes import change, execution, growth, year_before
-from qa.compose import OUT_OF_SCOPE, amount_text, fact_label, figure_of, holdings_text
+from qa.compose import OUT_OF_SCOPE, fact_label, figure_of
 from qa.draft import (
     MOST_READINGS,
     Draft,
@@ -21,7 +21,6 @@ from qa.draft import (
     asked_year,
     draft_of,
     holdings,
-    latest_year,
     no_data,
     one_value,
 )
@@ -31,22 +30,23 @@ from qa.ranking import list_all, rank
 from qa.several import asked_in_several, table
 from qa.verify import compare, said_to_be_there, verify
 from qa.vocabulary import Body
+from qa.whose import holdings_answer, named_alone, no_region, which_body, with_bodies, with_years
 
 
 def solve(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Draft:
     """The draft for a query."""
     nothing_known = not (query.topics or query.bodies or query.code)
     if query.intent == "holdings":
-        return _holdings(query, lookup, bodies)
+        return holdings_answer(query, lookup, bodies)
     if not query.about_budgets or (nothing_known and query.unexplained):
         return Draft(Status.OUT_OF_SCOPE, OUT_OF_SCOPE, query=query)
     if query.intent in ("reason", "definition", "describe"):
         return Draft(Status.ANSWERED, "", needs_prose=True, query=query)
     try:
-        query = _with_bodies(query, lookup, bodies)
+        query = with_bodies(query, lookup, bodies)
         if query.region:
-            raise _no_region(query, lookup)
-        query = _with_topics(_with_years(query, lookup), lookup)
+            raise no_region(query, lookup)
+        query = _as_one(_with_topics(with_years(query, lookup), lookup), lookup)
         return replace(_INTENTS[query.intent](query, lookup), query=query)
     except NoAnswer as end:
         return replace(end.draft, query=query)
@@ -54,73 +54,6 @@ def solve(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Draft:
         return Draft(Status.NO_DATA, "这几个数的计量单位不同，不能放在一起计算。", query=query)
     except ZeroDivisionError:
         return Draft(Status.NO_DATA, "分母为零，不能计算比例。", query=query)
-
-
-def _with_bodies(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Query:
-    """The query with the bodies it means, or an end: nothing known by that name, or ask back."""
-    if not bodies:
-        raise no_data("库里还没有任何公开文件，请先导入。")
-    if query.bodies and not query.every_body:
-        return query
-    if query.every_body:
-        return replace(query, bodies=_every_body(query, lookup, bodies))
-    if query.unexplained and query.listing != "bodies":
-        raise no_data(f"库里没有找到与“{'、'.join(query.unexplained)}”对应的单位或指标。{holdings(lookup, bodies)}")
-    if len(bodies) == 1 or query.listing == "bodies":
-        return replace(query, bodies=tuple(bodies))
-    words = "、".join(query.topic_words) or "这一项"
-    years = "".join(f"{year}年" for year in query.years[:1])
-    held = [b for b in bodies if not query.years or set(query.years) & set(lookup.years_of(b))]
-    if not held:
-        raise no_data(f"库里没有{years}的公开文件。{holdings(lookup, bodies)}")
-    choices = tuple(f"{b.display}{years or latest_year(lookup, b)}{words}多少" for b in held[:MOST_READINGS])
-    raise NoAnswer(
-        Draft(
-            Status.AMBIGUOUS,
-            f"请问是哪个单位的{words}？库里有：{'、'.join(b.display for b in held)}。",
-            choices=choices,
-        )
-    )
-
-
-def _every_body(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> tuple[Body, ...]:
-    """Every body, or every one of the places named; of a year, those that have a disclosure of it. An end where none has."""
-    wanted = query.bodies or tuple(bodies)
-    held = tuple(body for body in wanted if not query.years or set(query.years) & set(lookup.years_of(body)))
-    if not held:
-        years = "、".join(f"{year}年" for year in query.years)
-        raise no_data(f"库里没有{years}的公开文件。{holdings(lookup, wanted)}")
-    return held
-
-
-def _with_years(query: Query, lookup: Lookup) -> Query:
-    """Several bodies that have one year in common are compared in that year."""
-    if query.years or query.every_body or query.every_year or len(query.bodies) < 2:
-        return query
-    if not all(_named_alike(query, body) for body in query.bodies):
-        return query
-    common = set.intersection(*(set(lookup.years_of(body)) for body in query.bodies))
-    return replace(query, years=tuple(common)) if len(common) == 1 else query
-
-
-def _no_region(query: Query, lookup: Lookup) -> NoAnswer:
-    """A region's total is in no body's disclosure, and is never made by adding up the bodies that happen to be held."""
-    word = "、".join(query.topic_words) or "这一项"
-    years = "".join(f"{year}年" for year in query.years[:1])
-    text = f"库里只有各单位自己的公开文件，没有“{query.region}”的总数，几个单位也不能代表{query.region}。"
-    asked = query.bodies[:MOST_READINGS] if query.topics else ()
-    choices = tuple(f"{b.display}{years or latest_year(lookup, b)}{word}多少" for b in asked)
-    return NoAnswer(Draft(Status.NO_DATA, f"{text}{holdings(lookup, query.bodies)}", choices=choices))
-
-
-def _holdings(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Draft:
-    """What the store has: its bodies, each with its disclosures."""
-    wanted = query.bodies or tuple(bodies)
-    if not wanted:
-        return Draft(Status.NO_DATA, "库里还没有任何公开文件，请先导入。", query=query)
-    lines = [f"· {body.display}：{holdings_text(lookup.disclosures_of(body))}" for body in wanted]
-    text = f"库里有 {len(wanted)} 个单位的公开文件：\n" if len(wanted) > 1 else "库里有：\n"
-    return Draft(Status.ANSWERED, text.replace(f" {len(wanted)} 个", "以下") + "\n".join(lines), query=query)
 
 
 def _with_topics(query: Query, lookup: Lookup) -> Query:
@@ -154,12 +87,9 @@ def _figure(query: Query, lookup: Lookup) -> Draft:
     """One figure, or a small table of them when several bodies, years or topics were asked for."""
     if not query.topics:
         query = _with_the_total(query, lookup)
-    if len(query.topics) == 2 and query.joined:
-        for joined in ("|".join(query.topics), "|".join(reversed(query.topics))):
-            for body in query.bodies:
-                if any(fact.topic == joined for fact in lookup.facts_of(body)):
-                    query = replace(query, topics=(joined,), topic_words=("的".join(query.topic_words),))
     query = _part_of_project(query, lookup)
+    if len(query.topics) > 1:
+        query = replace(query, wants="")  # 公用经费多少，在职多少人: each is of its own kind
     places = asked_places(query)
     if len(places) == 1 and not asked_in_several(query):
         body, year, topic = places[0]
@@ -174,8 +104,8 @@ def _figure(query: Query, lookup: Lookup) -> Draft:
             notes.append(end.draft)
     if not values or any(note.status is Status.AMBIGUOUS for note in notes):
         raise NoAnswer(_bodies_or_first(notes))
-    if len(query.bodies) > 1 and not all(_named_alike(query, body) for body in query.bodies) and len(values) > 1:
-        return _which_body(query, values)
+    if len(query.bodies) > 1 and not all(named_alone(query, body) for body in query.bodies) and len(values) > 1:
+        return which_body(query, values)
     if len(values) == 1 and len(query.topics) == len(query.bodies) == 1:
         return _said(query, values[0])
     lines = [f"{fact_label(v.fact)}：{figure_of(v, query.unit)[1]}" for v in values]
@@ -196,38 +126,51 @@ def _with_the_total(query: Query, lookup: Lookup) -> Query:
 
 
 def _part_of_project(query: Query, lookup: Lookup) -> Query:
-    """A project and something inside it (…专项里的进博会推进专项) asks for what is inside."""
+    """A project and something inside it (…专项里的进博会推进专项, 某项目的满意度目标) asks for what is inside."""
     facts = [fact for body in query.bodies for fact in lookup.facts_of(body) if fact.project]
     whole = {
         project_topic(fact.project)
         for fact in facts
-        if fact.topic in query.topics and fact.topic != project_topic(fact.project)
+        if set(fact.topic.split("|")[:1]) & _meanings(query.topics) and fact.topic != project_topic(fact.project)
     }
     kept = [i for i, topic in enumerate(query.topics) if topic not in whole]
-    if not kept or len(kept) == len(query.topics):
+    dropped = [topic for topic in query.topics if topic in whole]
+    if not kept or not dropped:
         return query
     words = tuple(query.topic_words[i] for i in kept)
-    return replace(query, topics=tuple(query.topics[i] for i in kept), topic_words=words)
+    inside = dropped[0] if len(dropped) == 1 else ""
+    return replace(query, topics=tuple(query.topics[i] for i in kept), topic_words=words, project=inside)
 
 
-def _named_alike(query: Query, body: Body) -> bool:
-    """Whether the question named this body by more than a place that it shares with the others."""
-    return len({b.places for b in query.bodies}) == len(query.bodies) or body in query.by_name
+def _meanings(topics: Sequence[str]) -> set[str]:
+    return {meaning for topic in topics for meaning in topic.split("\0")}
 
 
-def _which_body(query: Query, values: Sequence[Value]) -> Draft:
-    word = "、".join(query.topic_words)
-    lines = [
-        f"· {v.fact.body}（{v.fact.year}年{v.fact.scope}{v.fact.stage}）：{amount_text(v.fact.value, v.fact.unit)}"
-        for v in values
-    ]
-    return Draft(
-        Status.AMBIGUOUS,
-        "这里有不止一个单位，请问是哪一个？\n" + "\n".join(lines),
-        figures=tuple(figure_of(v)[0] for v in values),
-        choices=tuple(dict.fromkeys(f"{v.fact.body}{v.fact.year}年{word}多少" for v in values)),
-        facts=tuple(v.fact for v in values),
-    )
+def _as_one(query: Query, lookup: Lookup) -> Query:
+    """事业运行的基本支出 is the row of one and the column of the other, where a disclosure prints such a cell; of a
+    subject whose column is not printed nothing else is given. The project expenditure of a project is its amount."""
+    within = query.within.split("\0")[0]
+    two = query.topics if query.joined and len(query.topics) == 2 else (within, *query.topics) if within else ()
+    if len(two) != 2:
+        return query
+    facts = [fact for body in query.bodies for fact in lookup.facts_of(body)]
+    for joined in ("|".join(two), "|".join(reversed(two))):
+        if any(fact.topic == joined for fact in facts):
+            words = ("的".join(query.topic_words),) if not within else query.topic_words
+            return replace(query, topics=(joined,), topic_words=words, within="")
+    row, column = two
+    if column == "项目支出" and any(f.project and project_topic(f.project) in row.split("\0") for f in facts):
+        return replace(query, topics=(row,), topic_words=query.topic_words[:1])
+    codes = {fact.code for fact in facts if fact.topic in row.split("\0") and fact.code}
+    inside = {fact.code for fact in facts if fact.topic in column.split("\0") and fact.code}
+    if codes and column in _COLUMNS and not any(a.startswith(b) for a in inside for b in codes):
+        names = "”的“".join((*([within] if within else ()), *query.topic_words))
+        raise no_data(f"{query.bodies[0].display}的公开文件里没有列出“{names}”。{holdings(lookup, query.bodies)}")
+    return query
+
+
+# The columns that a table of subjects divides each amount into.
+_COLUMNS = ("基本支出", "项目支出", "人员经费", "公用经费")
 
 
 def _bodies_or_first(notes: Sequence[Draft]) -> Draft:
@@ -250,7 +193,7 @@ def _table_fits(query: Query) -> bool:
         return False
     if query.every_body or len(query.bodies) == 1:
         return True
-    return all(_named_alike(query, body) for body in query.bodies)
+    return all(named_alone(query, body) for body in query.bodies)
 
 
 def _single(query: Query, lookup: Lookup, body: Body, topic: str, year: int | None) -> Draft:

@@ -111,6 +111,7 @@ def _umbrellas() -> list[tuple[str, tuple[str, ...]]]:
 
 def _project_words(project: str, places: Iterable[str]) -> set[str]:
     words = {key(project), key_without_brackets(project)}
+    words |= {without for word in words if len(without := re.sub(r"^20\d\d年度?", "", word)) >= 4}
     for word in list(words):
         for place in places:
             if word.startswith(place) and len(word) - len(place) >= 4:
