@@ -209,6 +209,8 @@ def flow_asked(folded: str, topics: Sequence[str]) -> Flow | None:
     flows = {flow_of(topic) for topic in topics}
     if Flow.REVENUE in flows and Flow.EXPENDITURE not in flows:
         return Flow.REVENUE
+    if Flow.EXPENDITURE in flows:
+        return None
     return Flow.REVENUE if "收入" in folded and "支出" not in folded else None
 
 

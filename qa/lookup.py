@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from index.amounts import MONEY_UNITS, fold
+from index.amounts import MONEY_UNITS
 from index.disclosure import Blank, Classification, Contradiction, Disclosure, Fact, Flow, Fund, Nothing, Scope, Stage
 from index.fact_store import FactStore
 from index.names import full_name
@@ -317,22 +317,6 @@ class Lookup:
         ]
         changes = [fact.source.sentence for fact in facts if fact.role in ("change", "change_rate")]
         return changes or [fact.source.sentence for fact in facts if "原因" in fact.source.sentence]
-
-    def by_words(self, query: Query, body: Body, words: Sequence[str]) -> list[tuple[str, tuple[int, bool], str]]:
-        """Topics whose printed words hold all of ``words``, each with how well it fits and its name; best first."""
-        wanted = [fold(word) for word in words]
-        grams = {query.leftover[i : i + 2] for i in range(len(query.leftover) - 1)}
-        found: dict[str, tuple[tuple[int, bool], str]] = {}
-        for fact in self.facts_of(body):
-            if fact.role in ("mention", "score") or (query.years and fact.year not in query.years):
-                continue
-            text = fold(f"{fact.project}{fact.name}{fact.unit}")
-            length = sum(map(len, wanted))
-            enough = length >= 4 or length >= 0.4 * len(fold(fact.name))  # 保险 alone is no name of 养老保险缴费支出
-            if enough and all(word in text for word in wanted):
-                fit = (sum(gram in text for gram in grams), fold(fact.name) == "".join(wanted))
-                found[fact.topic] = max(found.get(fact.topic, (fit, fact.name)), (fit, fact.name))
-        return sorted(((topic, fit, name) for topic, (fit, name) in found.items()), key=lambda m: m[1], reverse=True)
 
 
 # 收支总计 is the amount that both sides come to.

@@ -39,7 +39,7 @@ def divides(query: Query, lookup: Lookup) -> bool:
         return not query.topics and bool(query.code)
     topic = query.topics[0]
     return (
-        topic in _parts()
+        topic in (*_parts(), *_COLUMNS)
         or topic in ("项目支出", *TOTALS)
         or bool(_coded(lookup, query.bodies[0], asked_year(query), topic))
     )

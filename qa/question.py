@@ -44,6 +44,8 @@ from qa.reading import Reader
 from qa.vocabulary import Body, Topics, wordings
 
 LONGEST = 500
+# 涉及预算资金, 涉及财政预算金额: 涉及金额, as the topics are called.
+_INVOLVED = re.compile(r"涉及的?(?:项目)?(?:财政)?(?:预算)?(?:资金|金额)(?:量|总额)?")
 _EVERY_BODY = re.compile(r"各|每|所有|全部|全体|这些")
 _COMPARED = re.compile(r"更[多高大少低小]|[多高大少低小](?=吗|吧|么|了|对|是|于| |$)")
 
@@ -73,6 +75,7 @@ class Query:
     unit: str = ""
     claimed: Amount | None = None
     unexplained: tuple[str, ...] = ()
+    stretches: tuple[str, ...] = ()  # what the unexplained words stand in, with the small words between them
     leftover: str = ""
     body_mentioned: bool = False
     by_name: frozenset[Body] = frozenset()
@@ -155,6 +158,7 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
     region = REGION.search(rest)
     divided = folded.find("占")
     parts = sum(reader.found_at[word] < divided for word in words)
+    explained = (*EXPLAINED, REGION, *((OVER, UNDER, _COMPARED) if said["verify"] else ()))
     query = Query(
         question=question,
         intent="figure",
@@ -163,7 +167,7 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
         base_year=base_year,
         year_before=relative,
         stages=stages_of(BASE_STAGE.sub(" ", rest) if base_year is not None else rest, words),
-        scope=next((scope for pattern, scope in SCOPES if pattern.search(folded)), None),
+        scope=next((scope for pattern, scope in SCOPES if pattern.search(rest)), None),
         fund=next((fund for pattern, fund in FUNDS if pattern.search(folded)), None),
         flow=flow_asked(folded, found),
         topics=tuple(found),
@@ -175,7 +179,8 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
         wants=next((kind for kind, pattern in WANTS if pattern.search(rest)), ""),
         unit=unit_of(unit),
         claimed=claimed,
-        unexplained=reader.unexplained((*EXPLAINED, REGION, *((OVER, UNDER, _COMPARED) if said["verify"] else ()))),
+        unexplained=reader.unexplained(explained),
+        stretches=reader.stretches(explained),
         leftover=rest.replace(" ", ""),
         body_mentioned=bool(meant),
         by_name=frozenset(by_name) | frozenset(short if len(short) == 1 else ()),
@@ -213,7 +218,7 @@ def _written_out(text: str, topics: Topics) -> str:
     for word, parts in wordings().composites.items():
         if word in text and word not in topics.meanings:
             text = text.replace(word, "和".join(parts) + "合计")
-    return text
+    return _INVOLVED.sub("涉及金额", text)
 
 
 def _intent(query: Query, said: dict[str, bool]) -> str:
@@ -224,7 +229,7 @@ def _intent(query: Query, said: dict[str, bool]) -> str:
         return "reason"
     if said["definition"] and not query.years and query.claimed is None:
         return "definition"
-    if said["describe"]:
+    if said["describe"] or (said["list"] and query.topics == ("内设机构数",) and not query.wants):
         return "describe"
     if said["holdings"] and not query.topics:
         return "holdings"

@@ -223,11 +223,28 @@ class Reader:
     def unexplained(self, explained: Sequence[re.Pattern[str]]) -> tuple[str, ...]:
         """What of the rest no pattern and no filling word explains, character by character."""
         rest = self.rest(divided=True)
-        for pattern in (*explained, wordings().long_fillers, _JOINTS):
+        for pattern in explained:
             rest = pattern.sub(" ", rest)
+        return tuple(self._bare(self._joined(rest)))
+
+    def stretches(self, explained: Sequence[re.Pattern[str]]) -> tuple[str, ...]:
+        """The stretches of the question that hold what is unexplained, with the small words inside them."""
+        rest = self.rest(divided=True)
+        for pattern in explained:
+            rest = pattern.sub(" ", rest)
+        return tuple(word for word in _LEFT.findall(rest) if self._bare(self._joined(word)))
+
+    @staticmethod
+    def _joined(text: str) -> str:
+        for pattern in (wordings().long_fillers, _JOINTS):
+            text = pattern.sub(" ", text)
+        return text
+
+    @staticmethod
+    def _bare(rest: str) -> list[str]:
         left = []
         for word in _LEFT.findall(rest):
             bare = word if word[0].isdigit() else word.strip(wordings().short_fillers)
             if bare:
                 left.append(bare)
-        return tuple(left)
+        return left

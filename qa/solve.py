@@ -8,7 +8,7 @@ from dataclasses import replace
 from index.disclosure import Stage
 from index.terms import project_topic
 from qa.answer import Status, decimal_text
-from qa.arithmetic import TOTALS, difference, per_head, ratio, share, sum_up
+from qa.arithmetic import difference, per_head, ratio, share, sum_up
 from qa.calculate import UnitMismatch
 from qa.changes import change, execution, growth, year_before
 from qa.compose import OUT_OF_SCOPE, fact_label, figure_of
@@ -25,6 +25,7 @@ from qa.draft import (
     one_value,
 )
 from qa.lookup import Lookup, Value
+from qa.matching import read_as_text, with_topics
 from qa.question import Query
 from qa.ranking import list_all, rank
 from qa.several import asked_in_several, table
@@ -46,41 +47,15 @@ def solve(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Draft:
         query = with_bodies(query, lookup, bodies)
         if query.region:
             raise no_region(query, lookup)
-        query = _as_one(_with_topics(with_years(query, lookup), lookup), lookup)
-        return replace(_INTENTS[query.intent](query, lookup), query=query)
+        query = _as_one(with_topics(with_years(query, lookup), lookup), lookup)
+        draft = replace(_INTENTS[query.intent](query, lookup), query=query)
+        return replace(draft, text=draft.text + read_as_text(query))
     except NoAnswer as end:
         return replace(end.draft, query=query)
     except UnitMismatch:
         return Draft(Status.NO_DATA, "这几个数的计量单位不同，不能放在一起计算。", query=query)
     except ZeroDivisionError:
         return Draft(Status.NO_DATA, "分母为零，不能计算比例。", query=query)
-
-
-def _with_topics(query: Query, lookup: Lookup) -> Query:
-    """The query with its code named and with what nobody understood matched to printed names, or an end that says what
-    was not found or asks which of several names is meant. An understood topic is never exchanged for a guess."""
-    body = query.bodies[0]
-    if query.code and all(topic in TOTALS for topic in query.topics):
-        named = next((fact for fact in lookup.facts_of(body) if fact.code == query.code), None)
-        if named is None:
-            raise no_data(f"{body.display}的公开文件里没有编码为 {query.code} 的科目。{holdings(lookup, query.bodies)}")
-        query = replace(query, topics=(named.topic.split("|")[0],), topic_words=(named.name,))
-    if not query.unexplained:
-        return query
-    words = (*query.topic_words, *query.unexplained)
-    matches = lookup.by_words(query, body, words) if all(len(word) > 1 for word in words) else []
-    if len(matches) > 1 and matches[0][1] == matches[1][1]:
-        names = list(dict.fromkeys(name for _, fit, name in matches if fit == matches[0][1]))[:MOST_READINGS]
-        year = f"{query.years[0]}年" if query.years else ""
-        choices = tuple(f"{body.display}{year}{name}多少" for name in names)
-        raise NoAnswer(
-            Draft(Status.AMBIGUOUS, f"“{'、'.join(words)}”可以指：{'、'.join(names)}。请问是哪一个？", choices=choices)
-        )
-    if matches:
-        return replace(query, topics=(matches[0][0],), topic_words=("".join(words),))
-    raise no_data(
-        f"{body.display}的公开文件里没有查到“{'、'.join(query.unexplained)}”。{holdings(lookup, query.bodies)}"
-    )
 
 
 def _figure(query: Query, lookup: Lookup) -> Draft:

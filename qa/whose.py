@@ -58,12 +58,8 @@ def _every_body(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> tuple[B
 
 def no_region(query: Query, lookup: Lookup) -> NoAnswer:
     """A region's total is in no body's disclosure, and is never made by adding up the bodies that happen to be held."""
-    word = "、".join(query.topic_words) or "这一项"
-    years = "".join(f"{year}年" for year in query.years[:1])
     text = f"库里只有各单位自己的公开文件，没有“{query.region}”的总数，几个单位也不能代表{query.region}。"
-    asked = query.bodies[:MOST_READINGS] if query.topics else ()
-    choices = tuple(f"{b.display}{years or latest_year(lookup, b)}{word}多少" for b in asked)
-    return NoAnswer(Draft(Status.NO_DATA, f"{text}{holdings(lookup, query.bodies)}", choices=choices))
+    return no_data(f"{text}{holdings(lookup, query.bodies)}")
 
 
 def holdings_answer(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Draft:
