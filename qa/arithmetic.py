@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from index.amounts import MONEY_UNITS
-from qa.answer import Figure, Status, decimal_text
-from qa.calculate import Result, Term, convert, total
+from qa.answer import Status, decimal_text
+from qa.calculate import Term, convert, total
 from qa.calculate import difference as subtract
 from qa.calculate import per_head as divide_by_people
 from qa.calculate import ratio as divide
@@ -72,14 +72,18 @@ def _share(query: Query, lookup: Lookup, part_topic: str, whole_topic: str) -> D
     body, year = query.bodies[0], asked_year(query)
     part = one_value(query, lookup, body, part_topic, year)
     whole_topic = whole_topic or query.within or _whole_of(part_topic)
+    if whole_topic == part_topic:
+        raise no_data(f"请说明是哪一部分占{query.topic_words[0]}的比例，例如：基本支出占总支出的比例。")
     stated = lookup.value(replace(query, stages=()), body, part_topic, part.fact.year, roles=("share",)).value
-    same = replace(query, wants="", scope=query.scope or part.fact.scope, flow=None)  # of one scope and one stage
+    same = replace(
+        query, wants="", code="", scope=query.scope or part.fact.scope, flow=None
+    )  # of one scope and one stage
     whole = lookup.value(same, body, whole_topic, part.fact.year).value
     if whole_topic in TOTALS:
         # 占总支出: a 决算 means this year's expenditure, as its own shares do; the grand total holds the carry-over too.
         whole = lookup.value(same, body, "本年支出合计", part.fact.year).value or whole
     if whole is None:
-        whole = one_value(replace(query, wants=""), lookup, body, whole_topic, part.fact.year)
+        whole = one_value(replace(query, wants="", code=""), lookup, body, whole_topic, part.fact.year)
     if part.fact.unit in MONEY_UNITS and part.fact.scope is not whole.fact.scope and part.fact.kind == "cell":
         raise no_data(f"{fact_label(part.fact)}和{fact_label(whole.fact)}口径不同，不能算占比。")
     result = share_of(term(part), term(whole))
@@ -107,24 +111,13 @@ def _whole_of(topic: str) -> str:
 def _two(query: Query, lookup: Lookup) -> tuple[Value, Value]:
     """The two values that a comparison is between: two topics, two bodies, or two years."""
     places = asked_places(query)
+    if query.paired and len(places) == 4:
+        year = asked_year(query)
+        places = [(body, year, topic) for body, topic in zip(query.bodies, query.topics, strict=True)]
     if len(places) != 2:
         raise NoAnswer(Draft(Status.AMBIGUOUS, "请说明是哪两个数相比，例如：某单位2021年基本支出和项目支出相差多少。"))
     a, b = (one_value(query, lookup, body, topic, year) for body, year, topic in places)
     return a, b
-
-
-def in_unit(figure: Figure, unit: str) -> Figure:
-    """A computed figure of money in the unit asked for."""
-    if not unit or unit == figure.unit or figure.unit not in MONEY_UNITS:
-        return figure
-    return replace(figure, value=convert(figure.value, figure.unit, unit), unit=unit)
-
-
-def conversion_text(figure: Figure, result: Result) -> str:
-    """A sentence that says a computed amount in the unit asked for."""
-    if figure.unit == result.unit:
-        return ""
-    return f"合 {decimal_text(figure.value)} {figure.unit}。"
 
 
 def difference(query: Query, lookup: Lookup) -> Draft:
@@ -135,10 +128,10 @@ def difference(query: Query, lookup: Lookup) -> Draft:
     result = subtract(term(larger), term(smaller))
     label = f"{fact_label(larger.fact)}与{fact_label(smaller.fact)}相差"
     text = f"{fact_label(larger.fact)}比{fact_label(smaller.fact)}多 {amount_text(result.value, result.unit)}（{result.formula}）。"
-    figure = in_unit(derived_figure(label, result, [larger, smaller]), query.unit)
+    figure = derived_figure(label, result, [larger, smaller])
     if result.value == 0:
         text = f"{fact_label(larger.fact)}与{fact_label(smaller.fact)}一样（{result.formula}）。"
-    return draft_of(query, [larger, smaller], text + conversion_text(figure, result), [figure])
+    return draft_of(query, [larger, smaller], text, [figure])
 
 
 def ratio(query: Query, lookup: Lookup) -> Draft:
@@ -174,8 +167,8 @@ def sum_up(query: Query, lookup: Lookup) -> Draft:
         text += "这只是库里这几个单位相加，不是整个地区的数。"
     if left_out:
         text += f"没有计入（查不到）：{'、'.join(dict.fromkeys(left_out))}。"
-    figure = in_unit(derived_figure(label, result, values), query.unit)
-    return draft_of(query, values, text + conversion_text(figure, result), [figure])
+    figure = derived_figure(label, result, values)
+    return draft_of(query, values, text, [figure])
 
 
 def per_head(query: Query, lookup: Lookup) -> Draft:

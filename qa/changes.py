@@ -61,6 +61,8 @@ def _change(query: Query, lookup: Lookup) -> Draft:
     body, topic, year = query.bodies[0], query.topics[0], asked_year(query)
     if query.base_year is not None and year is not None and query.base_year in lookup.years_of(body):
         return growth(replace(query, years=(query.base_year, year)), lookup)
+    if query.base_year is not None and year is not None and query.base_year != year - 1:
+        raise no_data(f"库里没有{body.display}{query.base_year}年的公开文件，不能同它比较。{holdings(lookup, [body])}")
     roles = ("change_rate", "change") if query.wants_rate else ("change", "change_rate")
     own = topic.split("\0")[0]
     # Prose says 事业运行费 of what the tables call 事业运行.

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from index.amounts import fold
+from qa.arithmetic import TOTALS
 from qa.asking import SHARE_OF_IT
 from qa.question import Query
 
@@ -39,9 +40,15 @@ def follow_up(query: Query, earlier: Sequence[Query]) -> Query:
             changes["intent"] = "growth"
     elif query.intent in ("difference", "ratio", "sum") and not query.topics:
         changes |= _last_two(earlier)
-    elif query.intent == "share" and len(query.topics) == 1 and SHARE_OF_IT.match(fold(query.question)):
+    elif (
+        (query.intent == "share" or (query.intent == "verify" and query.by == "share"))
+        and len(query.topics) == 1
+        and (SHARE_OF_IT.match(fold(query.question)) or query.topics[0] in TOTALS)
+        and last.topics[:1] != query.topics
+    ):
         changes |= {
             "topics": (*last.topics[:1], *query.topics),
+            "parts": 1,
             "topic_words": (*last.topic_words[:1], *query.topic_words),
         }
     elif not query.topics and last.topics:

@@ -8,11 +8,12 @@ So what is near in meaning is offered by name and never answered for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from index.amounts import fold
 from index.reconcile import agree
+from index.terms import project_topic
 from qa.answer import Status
 from qa.arithmetic import TOTALS
 from qa.draft import MOST_READINGS, Draft, NoAnswer, asked_year, holdings, no_data
@@ -35,7 +36,7 @@ class Match:
 
     topic: str
     name: str
-    fit: tuple[int, bool, bool]
+    fit: tuple[int, bool, bool, bool]
 
 
 def with_topics(query: Query, lookup: Lookup) -> Query:
@@ -130,21 +131,33 @@ def by_words(query: Query, lookup: Lookup, body: Body, words: Sequence[str]) -> 
     wanted = [fold(word) for word in words]
     grams = {query.leftover[i : i + 2] for i in range(len(query.leftover) - 1)}
     length = sum(map(len, wanted))
+    amounts = {fact.topic for fact in lookup.facts_of(body) if fact.project and fact.role == "amount"}
     found: dict[str, Match] = {}
     for fact in lookup.facts_of(body):
         if fact.role in ("mention", "score") or (query.years and fact.year not in query.years):
             continue
         text = fold(f"{fact.project}{fact.name}{fact.unit}")
         enough = length >= 4 or length >= 0.4 * len(fold(fact.name))  # 保险 alone is no name of 养老保险缴费支出
-        if enough and all(_holds(text, word) for word in wanted):
-            fit = (
-                sum(gram in text for gram in grams),
-                all(word in text for word in wanted),
-                fold(fact.name) == "".join(wanted),
-            )
-            if fact.topic not in found or found[fact.topic].fit < fit:
-                found[fact.topic] = Match(fact.topic, fact.name, fit)
+        project = project_topic(fact.project) if fact.project else ""
+        if project in amounts and length >= 3:  # the project itself, before what is said inside of it
+            _take(found, Match(project, fact.project, (*_fit(fold(fact.project), wanted, grams), True)), wanted)
+        if enough:
+            fit = _fit(text, wanted, grams)
+            whole = fold(fact.name) == "".join(wanted)
+            _take(found, Match(fact.topic, fact.name, (fit[0], fit[1], whole, False)), wanted, text)
     return sorted(found.values(), key=lambda match: match.fit, reverse=True)
+
+
+def _fit(text: str, wanted: Sequence[str], grams: Collection[str]) -> tuple[int, bool, bool]:
+    """How much of the question a name holds, whether every word letter for letter, and whether it is nothing else."""
+    return sum(gram in text for gram in grams), all(word in text for word in wanted), text == "".join(wanted)
+
+
+def _take(found: dict[str, Match], match: Match, wanted: Sequence[str], text: str = "") -> None:
+    """Keep the match if its text holds every word and it fits better than what is kept for its topic."""
+    holds = all(_holds(text or fold(match.name), word) for word in wanted)
+    if holds and (match.topic not in found or found[match.topic].fit < match.fit):
+        found[match.topic] = match
 
 
 def _holds(text: str, word: str) -> bool:

@@ -46,7 +46,9 @@ from qa.vocabulary import Body, Topics, wordings
 LONGEST = 500
 # 涉及预算资金, 涉及财政预算金额: 涉及金额, as the topics are called.
 _INVOLVED = re.compile(r"涉及的?(?:项目)?(?:财政)?(?:预算)?(?:资金|金额)(?:量|总额)?")
-_EVERY_BODY = re.compile(r"各|每|所有|全部|全体|这些")
+_EVERY_BODY = re.compile(r"各|每|所有|全部|全体|这些|哪些|哪几")
+_SUMMED = re.compile(r"(?:合计|总和|之和|共计)$")
+_ORDERED = re.compile(r"(?:从|由)[高大多低小少]到|排名|排行|排序|排列")
 _COMPARED = re.compile(r"更[多高大少低小]|[多高大少低小](?=吗|吧|么|了|对|是|于| |$)")
 
 
@@ -88,6 +90,8 @@ class Query:
     joined: bool = False  # two topics stand as one: 事业运行的基本支出
     every_body: bool = False
     every_year: bool = False
+    every_scope: bool = False
+    paired: bool = False  # 昌吉州的项目支出是克州基本支出的几倍: each body with its own topic
     region: str = ""  # a whole region, of which no body's disclosure speaks
     yes_no: bool = False
     comparator: str = ""
@@ -158,6 +162,7 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
     region = REGION.search(rest)
     divided = folded.find("占")
     parts = sum(reader.found_at[word] < divided for word in words)
+    scopes = [scope for pattern, scope in SCOPES if pattern.search(rest)]
     explained = (*EXPLAINED, REGION, *((OVER, UNDER, _COMPARED) if said["verify"] else ()))
     query = Query(
         question=question,
@@ -167,7 +172,7 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
         base_year=base_year,
         year_before=relative,
         stages=stages_of(BASE_STAGE.sub(" ", rest) if base_year is not None else rest, words),
-        scope=next((scope for pattern, scope in SCOPES if pattern.search(rest)), None),
+        scope=scopes[0] if len(scopes) == 1 else None,
         fund=next((fund for pattern, fund in FUNDS if pattern.search(folded)), None),
         flow=flow_asked(folded, found),
         topics=tuple(found),
@@ -193,8 +198,11 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
         against_last_year=said["against_last_year"] or base_year is not None,
         about_budgets=bool(found or meant or code or said["holdings"] or wordings().scope.search(folded)),
         joined=reader.joined,
-        every_body=listing == "bodies" and bool(listed and _EVERY_BODY.search(listed[0])),
-        every_year=bool(EVERY_YEAR.search(rest)),
+        every_body=(listing == "bodies" and bool(listed and _EVERY_BODY.search(listed[0])))
+        or (bool(_ORDERED.search(rest)) and not meant and not listing),
+        every_year=bool(EVERY_YEAR.search(rest) or re.search(r"哪一?个?年", rest)),
+        every_scope=len(scopes) > 1,
+        paired=_paired(reader, meant, words),
         region=region[0] if region else "",
         yes_no=said["verify"],
         comparator=comparator_of(rest),
@@ -202,6 +210,14 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
         by="per_head" if said["per_head"] else "share" if said["share"] else "",
     )
     return replace(query, intent=_intent(query, said))
+
+
+def _paired(reader: Reader, bodies: Sequence[Body], words: Sequence[str]) -> bool:
+    """Whether two bodies and two topics stand in turn."""
+    if len(bodies) != 2 or len(words) != 2:
+        return False
+    at = [reader.found_at[named] for pair in zip(bodies, words, strict=True) for named in pair]
+    return at == sorted(at)
 
 
 def _folded(text: str) -> tuple[str, frozenset[int]]:
@@ -259,6 +275,11 @@ def _intent(query: Query, said: dict[str, bool]) -> str:
         return "change"
     if said["difference"]:
         return "difference"
+    summed = _SUMMED.search(query.topic_words[-1]) if query.topic_words else None
+    if summed and not all(map(_SUMMED.search, query.topic_words)):
+        said = said | {"sum": True}  # 基本支出和项目支出合计, where 项目支出合计 is also a printed name
+    if summed and (query.every_body or len(query.bodies) > 1):
+        said = said | {"sum": True}
     if said["sum"] and (len(query.topics) != 1 or len(query.bodies) > 1 or several_years or query.every_body):
         return "sum"
     return "list" if said["list"] else "figure"

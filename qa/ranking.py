@@ -209,7 +209,7 @@ def list_all(query: Query, lookup: Lookup, figure: Callable[[Query, Lookup], Dra
     """All projects, the subjects of a classification or under a code, or the parts of a whole; ``figure`` answers for
     what is not made of anything."""
     several = max(len(query.topics), len(query.bodies), len(query.years), len(query.stages)) > 1
-    if several or query.every_body or query.every_year:
+    if several or query.every_body or query.every_year or query.every_scope:
         return figure(query, lookup)
     if query.topics and not divides(query, lookup):
         return figure(query, lookup)

@@ -29,7 +29,12 @@ class Row:
 
 def asked_in_several(query: Query) -> bool:
     """Whether a table answers better than lines: over bodies, years or stages."""
-    return query.every_body or query.every_year or max(map(len, (query.bodies, query.years, query.stages))) > 1
+    return (
+        query.every_body
+        or query.every_year
+        or query.every_scope
+        or max(map(len, (query.bodies, query.years, query.stages))) > 1
+    )
 
 
 def table(query: Query, lookup: Lookup) -> Draft:
@@ -74,7 +79,7 @@ def _places(query: Query, lookup: Lookup) -> Iterable[tuple[Body, int | None, st
 def _found(query: Query, lookup: Lookup, body: Body, topic: str, year: int | None) -> list[Value]:
     """The value, or, where every body or year was asked for, each of the readings that differ in year, stage or scope."""
     found = lookup.value(query, body, topic, year)
-    if found.readings and (query.every_body or query.every_year) and _by_disclosure(found):
+    if found.readings and (query.every_body or query.every_year or query.every_scope) and _by_disclosure(found):
         return [value for _, value in found.readings]
     if found.readings:
         raise NoAnswer(ask_back(query, body, topic, found))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from index.amounts import MONEY_UNITS
 from index.disclosure import Stage
 from index.terms import project_topic
 from qa.answer import Status, decimal_text
 from qa.arithmetic import difference, per_head, ratio, share, sum_up
-from qa.calculate import UnitMismatch
+from qa.calculate import UnitMismatch, convert
 from qa.changes import change, execution, growth, year_before
 from qa.compose import OUT_OF_SCOPE, fact_label, figure_of
 from qa.draft import (
@@ -49,6 +50,7 @@ def solve(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Draft:
             raise no_region(query, lookup)
         query = _as_one(with_topics(with_years(query, lookup), lookup), lookup)
         draft = replace(_INTENTS[query.intent](query, lookup), query=query)
+        draft = _in_the_unit(query, draft)
         return replace(draft, text=draft.text + read_as_text(query))
     except NoAnswer as end:
         return replace(end.draft, query=query)
@@ -56,6 +58,22 @@ def solve(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Draft:
         return Draft(Status.NO_DATA, "这几个数的计量单位不同，不能放在一起计算。", query=query)
     except ZeroDivisionError:
         return Draft(Status.NO_DATA, "分母为零，不能计算比例。", query=query)
+
+
+def _in_the_unit(query: Query, draft: Draft) -> Draft:
+    """The computed amount that answers in the unit asked for, said behind the sentence that has its formula."""
+    if not draft.figures or not query.unit or draft.status is not Status.ANSWERED:
+        return draft
+    first, *others = draft.figures
+    if first.unit == query.unit or first.unit not in MONEY_UNITS:
+        return draft
+    value = convert(first.value, first.unit, query.unit)
+    formula = f"{first.formula}；{decimal_text(first.value)} {first.unit} = {decimal_text(value)} {query.unit}"
+    head, *rest = draft.text.split("\n")
+    text = "\n".join([f"{head}合 {decimal_text(value)} {query.unit}。", *rest])
+    return replace(
+        draft, text=text, figures=(replace(first, value=value, unit=query.unit, formula=formula.lstrip("；")), *others)
+    )
 
 
 def _figure(query: Query, lookup: Lookup) -> Draft:

@@ -139,6 +139,9 @@ def _change(query: Query, lookup: Lookup, unit: str) -> Draft:
         right = _holds(query, abs(value), abs(query.claimed.value), _last_place(query.claimed.value) / 2)
     right = right and (not value or falls == fell)
     sentence = draft.text.split("\n")[0].rstrip("。")
+    if value and falls != fell:
+        said = f"不对。{sentence}，不是{'减少' if falls else '增加'}。"
+        return replace(draft, text="\n".join([said, *draft.text.split("\n")[1:]]))
     rest = draft.text.split("\n")[1:]
     return replace(draft, text="\n".join([_verdict(query, right, sentence), *rest]))
 
