@@ -46,6 +46,7 @@ from qa.vocabulary import Body, Topics, wordings
 LONGEST = 500
 # 涉及预算资金, 涉及财政预算金额: 涉及金额, as the topics are called.
 _INVOLVED = re.compile(r"涉及的?(?:项目)?(?:财政)?(?:预算)?(?:资金|金额)(?:量|总额)?")
+_BY_PEOPLE = re.compile(r"按(?:照)?(?:在职|实有|编制|退休|职工)人?(?:数|员)")
 _EVERY_BODY = re.compile(r"各|每|所有|全部|全体|这些|哪些|哪几")
 _SUMMED = re.compile(r"(?:合计|总和|之和|共计)$")
 _ORDERED = re.compile(r"(?:从|由)[高大多低小少]到|排名|排行|排序|排列")
@@ -151,6 +152,7 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
     meant = sorted({*meant, *short}, key=lambda body: reader.found_at[body])
     rest = reader.rest()
     said = {name: bool(pattern.search(rest)) for name, pattern in wordings().intents.items()}
+    said["per_head"] |= bool(_BY_PEOPLE.search(folded))
     base = BASE_YEAR.search(folded)
     base_year = int(base[1]) if base and len(years) > 1 else None
     if base_year is not None:  # 2025年…比2024年增加多少 asks for 2025 and its stated change
