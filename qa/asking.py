@@ -65,7 +65,7 @@ LISTINGS = (
     ),
     ("functional", re.compile(r"功能分类|功能科目|各类支出|支出功能")),
     ("economic", re.compile(r"经济分类|经济科目")),
-    ("subjects", re.compile(r"(?:哪一?(?:个|项|些)|[的级])科目")),
+    ("subjects", re.compile(r"(?:哪一?(?:个|项|些)|[的级])科目|[类款项]级科目")),
     ("projects", re.compile(r"项目(?!支出|经费|资金|上)")),
 )
 EVERY_YEAR = re.compile(r"历年来?|各年度?|每一?年度?|这些年|这几年|逐年|所有年[份度]|各个?年[份度]")

@@ -30,6 +30,15 @@ def follow_up(query: Query, earlier: Sequence[Query]) -> Query:
             changes[name] = getattr(last, name)
     if query.year_before and not query.years and last.years:
         changes["years"] = tuple(year - 1 for year in last.years)
+    if query.yes_no and query.direction and not query.topics and len(query.bodies) == 1 and last.topics:
+        # 比商务委多吗: the body asked about before against this one
+        changes |= {
+            "intent": "compare",
+            "bodies": (*(body for body in last.bodies if body not in query.bodies), *query.bodies),
+            "topics": last.topics,
+            "topic_words": last.topic_words,
+        }
+        return replace(query, inherited=tuple(changes), about_budgets=True, **changes)
     compares = query.intent in ("difference", "ratio", "sum", "rank") or (
         query.intent == "change" and not query.against_last_year
     )

@@ -190,7 +190,7 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
         stretches=reader.stretches(explained),
         leftover=rest.replace(" ", ""),
         body_mentioned=bool(meant),
-        by_name=frozenset(by_name) | frozenset(short if len(short) == 1 else ()),
+        by_name=frozenset(by_name) | reader.named_alone,
         wants_rate=said["rate"] and not asks_for_the_amount(rest),
         ascending=bool(
             re.search(r"最小|最少|最低|更低|更少|较低|较少|倒数|从[低小少]到[高大多]|由[低小少]到[高大多]", rest)
@@ -284,4 +284,4 @@ def _intent(query: Query, said: dict[str, bool]) -> str:
         said = said | {"sum": True}
     if said["sum"] and (len(query.topics) != 1 or len(query.bodies) > 1 or several_years or query.every_body):
         return "sum"
-    return "list" if said["list"] else "figure"
+    return "list" if said["list"] or (query.level and query.listing == "subjects") else "figure"

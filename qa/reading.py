@@ -42,6 +42,7 @@ _WITHIN = re.compile(r"(?:其?中|里面?|当中|之中|内|下面?)的?")
 # nothing is cut out of the middle of a word nobody knows (无人机, 中小企业).
 _JOINTS = re.compile(r"[的和与及是在了为吗呢有跟]")
 _ORGAN = re.compile(r"[办局委部会院所处站校社团厅署]$|中心$|办公室$|机关$")
+_OTHER_ORGAN = re.compile(r"[一-鿿]{1,13}[办局委部会院所处站厅署心]")
 _LEFT = re.compile(r"\d+月份?|[一-鿿]+|[a-z]+|\d+")
 
 
@@ -54,6 +55,8 @@ class Reader:
         self.found_at: dict[object, int] = {}  # where each body and each topic word was first named
         self.joined = False  # the two topics stand as one: 事业运行的基本支出
         self._open = [True] * len(text)
+        self.named_alone: frozenset[Body] = frozenset()  # bodies that a short name means and no other
+        self.other_organs: list[tuple[int, int]] = []  # organs behind a place, of no body of the store
         self.within = ""  # the whole that the asked part was said to be in (基本支出中的人员经费)
 
     def _close(self, start: int, end: int) -> None:
@@ -106,6 +109,9 @@ class Reader:
             stop, named = self._extend(at, end, candidates)
             if topics is not None and stop > end:
                 stop = self._given_back(at, stop, candidates, topics)
+            if topics is not None and stop == end and self._other_organ(at, end, candidates, topics):
+                at = end  # 昌吉市财政局 is no body of the store, and neither are all those of 昌吉市
+                continue
             meant.update(dict.fromkeys(named))
             for body in named:
                 self.found_at.setdefault(body, at)
@@ -125,12 +131,29 @@ class Reader:
                 return stop, named
         return end, candidates
 
+    def _other_organ(self, start: int, end: int, candidates: list[Body], topics: Topics) -> bool:
+        """Whether an organ's name stands right behind a place that alone would mean all its bodies."""
+        if not any(self.text[start:end] in body.places for body in candidates) or topics.at(self.text, end):
+            return False
+        for match in _OTHER_ORGAN.finditer(self.text[end : end + 16]):
+            if match.start():
+                break
+            for stop in range(end + match.end(), end + 1, -1):
+                after = self.text[stop : stop + 1]
+                closed = stop == len(self.text) or not self._open[stop] or after.isdigit() or bool(_JOINTS.match(after))
+                if _ORGAN.search(self.text[end:stop]) and (closed or topics.at(self.text, stop)):
+                    self.other_organs.append((start, stop))
+                    return True
+        return False
+
     def _given_back(self, start: int, stop: int, candidates: list[Body], topics: Topics) -> int:
-        """One character less where a topic begins with it and the rest names the body as well: in 政府办公务用车运行费 the
-        公 is not of 办公."""
-        shorter = [body for body in candidates if body.is_meant_by(self.text[start : stop - 1])]
-        begins = len(topics.at(self.text, stop - 1)) > 3 and not topics.at(self.text, stop)
-        return stop - 1 if shorter and begins else stop
+        """A few characters less where a topic begins with them and the rest names the body as well: in 政府办公务用车运行费
+        the 公 is not of 办公, in 昌吉市办公费 not even the 办."""
+        for back in range(1, min(3, stop - start - 1) + 1):
+            begins = len(topics.at(self.text, stop - back)) > max(back, 2) and not topics.at(self.text, stop)
+            if begins and any(body.is_meant_by(self.text[start : stop - back]) for body in candidates):
+                return stop - back
+        return stop
 
     def take_topics(self, topics: Topics) -> tuple[list[str], list[str]]:
         """Topics in the order they are asked for, longest words first at each place, and their words. A word with
@@ -183,10 +206,14 @@ class Reader:
         while named := self._short_name(bodies, bool(known)):
             near = [body for body in named if any(body.places & other.places for other in (*known, *found))]
             found.update(dict.fromkeys(near or named))
+            if len(near or named) == 1:
+                self.named_alone |= frozenset(near or named)
         return list(found)
 
     def _short_name(self, bodies: Sequence[Body], only_organs: bool) -> list[Body]:
         for start, end in self._runs():
+            if any(start < stop and begin < end for begin, stop in self.other_organs):
+                continue
             run = self.text[start:end]
             for length in range(len(run), 1, -1):
                 for offset in range(len(run) - length + 1):

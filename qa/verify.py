@@ -168,6 +168,8 @@ def _number_of_projects(query: Query, lookup: Lookup) -> Draft:
 
 def compare(query: Query, lookup: Lookup) -> Draft:
     """A 比 B 多吗: yes or no, with both values and their difference."""
+    if len(asked_places(query)) != 2:
+        raise no_data("请说明是哪两个数相比，例如：某单位2021年的基本支出比项目支出多吗。")
     a, b = (one_value(query, lookup, body, topic, year) for body, year, topic in asked_places(query))
     if (to_yuan(a.fact.value, a.fact.unit) is None) != (to_yuan(b.fact.value, b.fact.unit) is None):
         raise no_data("这两个数的计量单位不同，不能比较。")

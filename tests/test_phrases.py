@@ -159,3 +159,16 @@ def test_every_body_and_every_year() -> None:
     assert read("克州历年基本支出").every_year
     assert not read("哪个单位基本支出最多").every_body
     assert read("克州全州基本支出").region == "全州"
+
+
+def test_an_organ_that_is_not_held_is_no_body_of_its_place(samples_assistant: Assistant) -> None:
+    answer = samples_assistant.ask("昌吉市财政局2023年基本支出")  # got the amount of another body of that place
+    assert answer.status is Status.NO_DATA
+    assert "昌吉市财政局" in answer.text
+    assert first(answered(samples_assistant, "昌吉市办公费")) == ("26.2", "万元")
+
+
+def test_more_than_the_body_before(samples_assistant: Assistant) -> None:
+    answer = answered(samples_assistant, "昌吉州2021年项目支出多少", "比克州多吗")
+    assert answer.text.startswith("对。")
+    assert first(answer) == ("76.6", "万元")
