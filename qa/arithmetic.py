@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from index.amounts import MONEY_UNITS
-from qa.answer import Status, decimal_text
+from qa.answer import Figure, Status, decimal_text
 from qa.calculate import Term, convert, total
 from qa.calculate import difference as subtract
 from qa.calculate import per_head as divide_by_people
@@ -30,6 +30,7 @@ from qa.draft import (
 )
 from qa.lookup import THREE_PUBLIC, Lookup, Value
 from qa.question import Query
+from qa.vocabulary import wordings
 
 TOTALS = ("支出总计", "本年支出合计")
 _PEOPLE = ("在职人数", "实有人数", "编制数", "退休人数", "离休人数")
@@ -177,7 +178,17 @@ def per_head(query: Query, lookup: Lookup) -> Draft:
     if not topics:
         raise NoAnswer(ask_which_topic(query, lookup))
     asked = replace(query, topics=tuple(t for t, _ in topics), topic_words=tuple(w for _, w in topics))
-    return for_each(asked, lookup, lambda one, store: _per_head(one, store, people_topic))
+    draft = for_each(asked, lookup, lambda one, store: _per_head(one, store, people_topic))
+    amounts = [figure for figure in draft.figures if figure.kind == "derived"]
+    if len(amounts) != 2 or not wordings().intents["difference"].search(query.leftover):
+        return draft
+    a, b = amounts  # 人均基本支出比克州高多少
+    result = subtract(Term(a.value, a.unit), Term(b.value, b.unit))
+    word = "多" if result.value >= 0 else "少"
+    label = f"{a.label}比{b.label}{word}"
+    figure = Figure(label, abs(result.value), result.unit, "derived", (*a.sources, *b.sources), result.formula)
+    text = f"{draft.text}\n前者比后者{word} {amount_text(figure.value, figure.unit)}（{result.formula}）。"
+    return replace(draft, text=text, figures=(figure, *draft.figures))
 
 
 def _per_head(query: Query, lookup: Lookup, people_topic: str) -> Draft:

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from index.amounts import MONEY_UNITS, to_yuan
+from index.amounts import MONEY_UNITS, find_amounts, to_yuan
 from index.disclosure import Stage
 from qa.answer import Figure, decimal_text
 from qa.calculate import Term, base_of_rate, growth_rate, rate_from_change
@@ -46,6 +46,9 @@ _EXECUTED_AS = {
     "本年支出合计": ("一般公共预算支出", "财政拨款支出"),
     "收入总计": ("本年收入合计", "财政拨款收入", "一般公共预算拨款收入"),
 }
+_SAME = re.compile(r"[与比同较和][^,，。;；]{0,14}持平")
+_YEAR = re.compile(r"20\d\d年")
+_AMOUNTS_OF_ONE = 1
 # Percentage points by which a stated rate may differ from the recomputed one: both are rounded, and its change too.
 _RATE_TOLERANCE = Decimal("0.1")
 
@@ -76,6 +79,8 @@ def _change(query: Query, lookup: Lookup) -> Draft:
                 stated[role] = found.value
         if stated:
             return _stated_change(query, lookup, stated, roles[0])
+    if (same := _unchanged(query, lookup, body, topic, year)) is not None:
+        return same
     if year is not None and year - 1 in lookup.years_of(body):
         return growth(replace(query, years=(year - 1, year)), lookup)
     if year is not None and lookup.value(query, body, topic, year - 1).value is not None:
@@ -83,6 +88,23 @@ def _change(query: Query, lookup: Lookup) -> Draft:
     raise no_data(
         f"{body.display}的公开文件没有写明“{query.topic_words[0]}”与上年相比的变化，库里也没有可以比较的上一年。"
     )
+
+
+def _unchanged(query: Query, lookup: Lookup, body: Body, topic: str, year: int | None) -> Draft | None:
+    """The prose that says 与上年持平 right behind the amount of the very thing, None where none does."""
+    now = lookup.value(replace(query, wants="", stages=()), body, topic, year).value
+    if now is None:
+        return None
+    for fact in now.agreeing:
+        said = _SAME.search(fact.source.sentence)
+        # Of one amount only: in a sentence of several it is not clear whose 持平 it is.
+        if said and len(find_amounts(fact.source.sentence)) <= _AMOUNTS_OF_ONE + len(
+            _YEAR.findall(fact.source.sentence)
+        ):
+            head = "不对。" if query.yes_no and query.direction else ""
+            text = f"{head}{fact_label(now.fact)}为 {amount_text(now.fact.value, now.fact.unit)}，公开文件写明“{said[0]}”。"
+            return draft_of(query, [now], text)
+    return None
 
 
 def _stated_change(query: Query, lookup: Lookup, stated: dict[str, Value], wanted: str) -> Draft:

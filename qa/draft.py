@@ -122,6 +122,8 @@ def choice(body: Body, word: str, fact: Fact, found: Found) -> str:
     scope = f"{'单位本级' if fact.scope == '单位' else '部门汇总'}" if len({o.scope for o in others}) > 1 else ""
     stage = fact.stage.value if len({o.stage for o in others}) > 1 else ""
     code = fact.code if len({o.code for o in others}) > 1 else ""
+    if not code and len({o.topic for o in others}) > 1:
+        word = fact.topic.split("|")[0]
     project = fact.project if fact.role == "target" and len({o.project for o in others}) > 1 else ""
     return f"{body.display}{fact.year}年{scope}{project}{code}{word}{stage}是多少"
 
@@ -133,6 +135,9 @@ def asked_places(query: Query) -> list[tuple[Body, int | None, str]]:
 
 def ask_which_topic(query: Query, lookup: Lookup) -> Draft:
     body = query.bodies[0]
+    if query.years and not set(query.years) & set(lookup.years_of(body)):
+        text = f"库里没有{body.display}{query.years[0]}年的公开文件。{holdings(lookup, [body])}"
+        return Draft(Status.NO_DATA, text)
     year = f"{query.years[0]}年" if query.years else latest_year(lookup, body)
     choices = tuple(
         f"{body.display}{year}{word}多少" for word in ("收入总计", "支出总计", "基本支出", "项目支出", "三公经费")

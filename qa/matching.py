@@ -8,6 +8,7 @@ So what is near in meaning is offered by name and never answered for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ from qa.lookup import Lookup
 from qa.question import Query
 from qa.vocabulary import Body
 
+_ENDING = re.compile(r"(?<=..)(?:预算)?(?:金额|资金)?$")  # 采购预算, 采购金额: what the name says is 采购
 # At this cosine 73 % of the nearest names were of the thing meant: good enough to offer three, not to answer.
 _OFFERED = 0.6
 _MOST_OFFERED = 3
@@ -69,7 +71,7 @@ def _best(query: Query, lookup: Lookup) -> list[Match]:
     """The best matches of the words as they were left over, else of the stretches of the question they stand in; of
     several topics with one name the plain one. Empty where nothing holds them."""
     for left in (query.unexplained, query.stretches):
-        words = (*(word.removesuffix("金额") for word in query.topic_words), *left)
+        words = (*(_ENDING.sub("", word) for word in query.topic_words), *left)
         if not all(len(word) > 1 for word in words):
             continue
         for body in query.bodies:

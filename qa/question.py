@@ -265,6 +265,8 @@ def _intent(query: Query, said: dict[str, bool]) -> str:
         and (said["difference"] or said["change"] or said["rate"] or query.comparator)
     ):
         return "execution"
+    if said["difference"] and stages and places == 1 and not query.against_last_year:
+        return "execution"  # 比年初预算节约多少
     if query.yes_no and places == 2 and query.direction and not query.against_last_year:
         return "compare"
     if said["share"] and not said["change"]:

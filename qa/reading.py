@@ -18,7 +18,7 @@ _TABLE_NAME = re.compile(r"[一-鿿]{1,12}(?:总|情况|决算|预算|明细)表
 _WIDE = frozenset(["支出", "收入", "采购", "补贴", "经费", "费用", "资金", "开支", "补助", "预算", "决算"])
 _SPENT = re.compile(r"(?:一共|总共|共)?花")
 _STANDS_ALONE = re.compile(
-    r"(?:的|年|总|和|与|及|在|是|有|了|比|占|共|实际|全部|本年|当年|其中|里|度|花|要|较|分类|级)$"
+    r"(?:单位|部门|份|一项|哪项|的|年|总|和|与|及|在|是|有|了|比|占|共|实际|全部|本年|当年|其中|里|度|花|要|较|分类|级)$"
 )
 # Endings of the topic before them, not topics of their own.
 _TRAILING_WORDS = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -97,17 +98,21 @@ def _figure(query: Query, lookup: Lookup) -> Draft:
             notes.append(end.draft)
     if not values or any(note.status is Status.AMBIGUOUS for note in notes):
         raise NoAnswer(_bodies_or_first(notes))
-    if len(query.bodies) > 1 and not all(named_alone(query, body) for body in query.bodies) and len(values) > 1:
-        return which_body(query, values)
+    stated = [note.text for note in notes if note.status is Status.ANSWERED]  # one of them says that it has none
+    alone = len(query.bodies) == 1 or all(named_alone(query, body) for body in query.bodies)
+    if not alone and len(values) + len(stated) > 1:
+        return which_body(query, values, stated)
     if len(values) == 1 and len(query.topics) == len(query.bodies) == 1:
         return _said(query, values[0])
     lines = [f"{fact_label(v.fact)}：{figure_of(v, query.unit)[1]}" for v in values]
-    missing = [note.text for note in notes if note.status is Status.NO_DATA]
+    missing = [note.text for note in notes]
     return draft_of(query, values, "\n".join([*lines, *dict.fromkeys(missing)]))
 
 
 def _with_the_total(query: Query, lookup: Lookup) -> Query:
     """2023年年初预算数 of nothing in particular is the total where revenue and expenditure come to the same, else ask."""
+    if query.wants == "count" and re.search(r"[多少几]个?人|人数|人员", query.leftover) and len(query.bodies) == 1:
+        return replace(query, topics=("在职人数\0实有人数",), topic_words=("人数",))
     asks_for_a_stage = query.stage in (Stage.BUDGET, Stage.ADJUSTED, Stage.EXECUTED, Stage.FINAL)
     if not asks_for_a_stage or len(query.bodies) > 1 or query.listing or query.unexplained:
         raise NoAnswer(ask_which_topic(query, lookup))
@@ -115,6 +120,8 @@ def _with_the_total(query: Query, lookup: Lookup) -> Query:
     for topic in ("收支总计", "支出总计", "本年支出合计", "财政拨款收支总计", "一般公共预算支出"):
         if lookup.value(query, body, topic, year).value is not None:
             return replace(query, topics=(topic,), topic_words=(topic,))
+    if query.stage not in {d.stage for d in lookup.disclosures_of(body, query.years)} and query.stage is Stage.FINAL:
+        raise no_data(f"库里没有{body.display}{f'{year}年' if year else ''}的决算。{holdings(lookup, [body])}")
     raise NoAnswer(ask_which_topic(query, lookup))
 
 

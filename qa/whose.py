@@ -87,7 +87,7 @@ def named_alone(query: Query, body: Body) -> bool:
     return body in query.by_name
 
 
-def which_body(query: Query, values: Sequence[Value]) -> Draft:
+def which_body(query: Query, values: Sequence[Value], stated: Sequence[str] = ()) -> Draft:
     word = "、".join(query.topic_words)
     lines = [
         f"· {v.fact.body}（{v.fact.year}年{v.fact.scope}{v.fact.stage}）：{amount_text(v.fact.value, v.fact.unit)}"
@@ -95,7 +95,7 @@ def which_body(query: Query, values: Sequence[Value]) -> Draft:
     ]
     return Draft(
         Status.AMBIGUOUS,
-        "这里有不止一个单位，请问是哪一个？\n" + "\n".join(lines),
+        "这里有不止一个单位，请问是哪一个？\n" + "\n".join([*lines, *(f"· {text}" for text in stated)]),
         figures=tuple(figure_of(v)[0] for v in values),
         choices=tuple(dict.fromkeys(f"{v.fact.body}{v.fact.year}年{word}多少" for v in values)),
         facts=tuple(v.fact for v in values),

@@ -172,3 +172,23 @@ def test_more_than_the_body_before(samples_assistant: Assistant) -> None:
     answer = answered(samples_assistant, "昌吉州2021年项目支出多少", "比克州多吗")
     assert answer.text.startswith("对。")
     assert first(answer) == ("76.6", "万元")
+
+
+def test_what_is_held_of_another_stage_or_year_is_no_choice(samples_assistant: Assistant) -> None:
+    for question, words in (("克州2025年预算", "2025年的公开文件"), ("昌吉州2021年决算", "2021年的决算")):
+        answer = samples_assistant.ask(question)
+        assert answer.status is Status.NO_DATA
+        assert words in answer.text
+
+
+def test_the_people_of_a_body_are_those_in_service_or_all(samples_assistant: Assistant) -> None:
+    answer = samples_assistant.ask("克州有多少人")
+    assert answer.status is Status.AMBIGUOUS
+    assert len(set(answer.choices)) == 2
+    assert first(answered(samples_assistant, "克州有多少人", answer.choices[1]))[1] == "人"
+
+
+def test_the_expenditure_of_every_body_is_a_known_word(samples_assistant: Assistant) -> None:
+    answer = samples_assistant.ask("2022年各单位支出")  # got out_of_scope
+    assert answer.status is Status.NO_DATA
+    assert "没有2022年的公开文件" in answer.text

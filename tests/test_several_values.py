@@ -190,3 +190,13 @@ def test_projects_that_are_named_twice_are_listed_once(samples_assistant: Assist
 def test_what_the_store_has(samples_assistant: Assistant, made_assistant: Assistant) -> None:
     assert "克州电子政务服务中心：2021年部门预算" in samples_assistant.ask("库里有哪些单位").text
     assert EDUCATION in made_assistant.ask("有哪些单位的数据").text
+
+
+def test_the_difference_of_two_amounts_per_head(samples_assistant: Assistant) -> None:
+    answer = answered(samples_assistant, "昌吉州2021年人均基本支出比克州高多少")
+    assert first(answer) == ("0.27", "万元")
+    assert answer.figures[0].formula == "13.72 − 13.45 = 0.27 万元"
+
+
+def test_people_of_two_years(samples_assistant: Assistant) -> None:
+    assert first(answered(samples_assistant, "昌吉州2023年在职人数比2021年多几个")) == ("2", "人")
