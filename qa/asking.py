@@ -22,7 +22,7 @@ STAGES = (
     (re.compile(r"全年预算|调整后?预算|调整数"), Stage.ADJUSTED),
     (re.compile(r"执行数|执行额|实际执行|实际完成值?|完成值|实际值"), Stage.EXECUTED),
     (re.compile(r"决算"), Stage.FINAL),
-    (re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算(?!单位|执行率|管理)"), Stage.BUDGET),
+    (re.compile(r"(?<!公共)(?<!公)(?<!基金)(?<!经营)预算(?!单位|执行率|管理)"), Stage.BUDGET),
     (re.compile(r"目标值?|指标值"), Stage.TARGET),
 )
 FUNDS = (

@@ -114,7 +114,7 @@ class Lookup:
             facts = [fact for fact in facts if fact.project and project_topic(fact.project) == query.project]
         if query.scope is not None:
             facts = [fact for fact in facts if fact.scope is query.scope]
-        staged = self._of_stage(facts, query.stage)
+        staged = self._of_stage(facts, query.stage, strictly=bool(re.search("(?:目标|指标)值", query.leftover)))
         if not staged and query.stage is Stage.BUDGET and "年初" not in query.leftover:
             staged = self._of_stage(facts, Stage.ADJUSTED)  # 预算数 of a 决算 that prints 全年预算 alone
             if not staged and re.search("预算(?:金额|资金)", query.leftover):
@@ -133,7 +133,9 @@ class Lookup:
         # No year asked: the years that have a disclosure of their own, not the 上年 columns of others.
         return [fact for fact in facts if fact.year == self._disclosures[fact.source.sha256].year]
 
-    def _of_stage(self, facts: list[Fact], stage: Stage | None) -> list[Fact]:
+    def _of_stage(self, facts: list[Fact], stage: Stage | None, *, strictly: bool = False) -> list[Fact]:
+        if stage is Stage.TARGET and strictly:
+            return [fact for fact in facts if fact.role == "target"]
         if stage is Stage.TARGET:
             return [fact for fact in facts if fact.stage in (Stage.TARGET, Stage.BUDGET)] or facts
         if stage is not None:
@@ -194,7 +196,8 @@ class Lookup:
             fact, agreeing, contradicting, reason = supported(group, self._facts.get(full_name(group[0].body), []))
             readings.append((_reading_label(fact, facts), Value(fact, tuple(agreeing), tuple(contradicting), reason)))
         values = [value for _, value in readings]
-        if all(agree(value.fact, values[0].fact) for value in values):
+        money = {value.fact.unit in MONEY_UNITS for value in values}
+        if len(money) == 1 and all(agree(value.fact, values[0].fact) for value in values):
             best = max(values, key=lambda value: (value.fact.kind == "cell", len(value.agreeing)))
             together = tuple(dict.fromkeys(fact for value in (best, *values) for fact in value.agreeing))
             against = tuple(dict.fromkeys(fact for value in values for fact in value.contradicting))

@@ -22,6 +22,7 @@ from qa.lookup import Lookup
 from qa.question import Query
 from qa.vocabulary import Body
 
+_COMPUTE = ("sum", "difference", "ratio", "growth", "compare")
 _ENDING = re.compile(r"(?<=..)(?:预算)?(?:金额|资金)?$")  # 采购预算, 采购金额: what the name says is 采购
 # At this cosine 73 % of the nearest names were of the thing meant: good enough to offer three, not to answer.
 _OFFERED = 0.6
@@ -53,7 +54,9 @@ def with_topics(query: Query, lookup: Lookup) -> Query:
     if not query.unexplained:
         return query
     words = "".join((*query.topic_words, *query.unexplained))
-    best = _of_the_kind(query, lookup, _best(query, lookup))
+    # Two things were to be computed with, and one of them is not known: the known one is no answer.
+    computes = query.intent in _COMPUTE and bool(query.topics)
+    best = [] if computes else _of_the_kind(query, lookup, _best(query, lookup))
     if len(best) == 1 and len(words) < _SHORTEST_LOOSE and fold(best[0].name) != fold(words):
         best = _all_that_hold(query, lookup, best[0], words)  # 工资 may be 基本工资, and 工资福利支出 too
     if best and not _alike(query, lookup, best):
@@ -146,7 +149,10 @@ def by_words(query: Query, lookup: Lookup, body: Body, words: Sequence[str]) -> 
         if enough:
             fit = _fit(text, wanted, grams)
             whole = fold(fact.name) == "".join(wanted)
-            _take(found, Match(fact.topic, fact.name, (fit[0], fit[1], whole, False)), wanted, text)
+            match = Match(fact.topic, fact.name, (fit[0], fit[1], whole, False))
+            _take(
+                found, match, wanted, text, loosely=not fact.code
+            )  # subjects have names of their own, letter for letter
     return sorted(found.values(), key=lambda match: match.fit, reverse=True)
 
 
@@ -155,11 +161,26 @@ def _fit(text: str, wanted: Sequence[str], grams: Collection[str]) -> tuple[int,
     return sum(gram in text for gram in grams), all(word in text for word in wanted), text == "".join(wanted)
 
 
-def _take(found: dict[str, Match], match: Match, wanted: Sequence[str], text: str = "") -> None:
+def _take(
+    found: dict[str, Match], match: Match, wanted: Sequence[str], text: str = "", *, loosely: bool = True
+) -> None:
     """Keep the match if its text holds every word and it fits better than what is kept for its topic."""
-    holds = all(_holds(text or fold(match.name), word) for word in wanted)
-    if holds and (match.topic not in found or found[match.topic].fit < match.fit):
+    if _all_held(text or fold(match.name), wanted, loosely) and (
+        match.topic not in found or found[match.topic].fit < match.fit
+    ):
         found[match.topic] = match
+
+
+def _all_held(text: str, wanted: Sequence[str], loosely: bool) -> bool:
+    """Whether the text holds every word at a place of its own. 其他… is another thing than what has no 其他 before it."""
+    if "其他" in text and not any("其他" in word for word in wanted):
+        return False
+    for word in sorted(wanted, key=len, reverse=True):
+        if word in text:
+            text = text.replace(word, "\0", 1)
+        elif not (loosely and _holds(text, word)):
+            return False
+    return True
 
 
 def _holds(text: str, word: str) -> bool:

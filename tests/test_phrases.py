@@ -192,3 +192,17 @@ def test_the_expenditure_of_every_body_is_a_known_word(samples_assistant: Assist
     answer = samples_assistant.ask("2022年各单位支出")  # got out_of_scope
     assert answer.status is Status.NO_DATA
     assert "没有2022年的公开文件" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "昌吉市2023年离休费和休费合计",  # got 离休费 alone for a sum
+        "昌吉市2023年事业位医疗支出预算",  # got 其他行政事业单位医疗支出
+        "克州综合治理专网租金费项目涉及单位个的目标值",  # got the amount of the project
+    ],
+)
+def test_a_word_that_is_no_word_is_no_other_thing(samples_assistant: Assistant, question: str) -> None:
+    answer = samples_assistant.ask(question)
+    assert answer.status is Status.NO_DATA, answer.text
+    assert not answer.figures
