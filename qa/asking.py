@@ -193,7 +193,9 @@ def stages_of(rest: str, topic_words: Sequence[str]) -> tuple[Stage, ...]:
 
 
 def asks_for_the_amount(rest: str) -> bool:
-    """同比减少多少 asks for the amount of a change, though 同比 alone asks for its rate."""
+    """同比减少多少 and 增长多少万元 ask for the amount of a change, though 同比 and 增长多少 alone ask for its rate."""
+    if re.search(r"多少(?:万元|亿元|元|钱|个|人|名)", rest) and not re.search(r"百分|%|幅|率", rest):
+        return True
     by_same_period_alone = "同比" in rest and not re.search(r"百分|%|幅|率|增速|增长了?多少", rest)
     return by_same_period_alone and bool(re.search(r"(?:减少|增加|下降|降低|上升|多|少)了?多少", rest))
 

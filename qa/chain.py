@@ -203,6 +203,8 @@ class Assistant:
         assert turn.draft is not None
         lookup = Lookup(self._store, turn.vocabulary.disclosures)
         quotes = quote(turn.query, turn.passages, lookup.change_sentences(turn.query))
+        if not quotes and turn.draft.text:  # what corrects the question's premise stands without a reason
+            return replace(turn, draft=replace(turn.draft, needs_prose=False))
         if not quotes:
             held = holdings_text(
                 [d for d in turn.vocabulary.disclosures if d.body in {n for b in turn.query.bodies for n in b.names}]

@@ -44,7 +44,7 @@ def solve(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Draft:
     if not query.about_budgets or (nothing_known and query.unexplained):
         return Draft(Status.OUT_OF_SCOPE, OUT_OF_SCOPE, query=query)
     if query.intent in ("reason", "definition", "describe"):
-        return Draft(Status.ANSWERED, "", needs_prose=True, query=query)
+        return _premise_corrected(query, lookup, Draft(Status.ANSWERED, "", needs_prose=True, query=query))
     try:
         query = with_bodies(query, lookup, bodies)
         if query.region:
@@ -59,6 +59,20 @@ def solve(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Draft:
         return Draft(Status.NO_DATA, "这几个数的计量单位不同，不能放在一起计算。", query=query)
     except ZeroDivisionError:
         return Draft(Status.NO_DATA, "分母为零，不能计算比例。", query=query)
+
+
+def _premise_corrected(query: Query, lookup: Lookup, draft: Draft) -> Draft:
+    """为什么减少 of what rose: what it did stands before the reason."""
+    denied = re.search(r"没有?|未|不", query.leftover)
+    if query.intent != "reason" or not (query.direction and query.topics and query.bodies) or denied:
+        return draft
+    try:
+        changed = change(replace(query, intent="change", yes_no=False, wants=""), lookup)
+    except (NoAnswer, UnitMismatch, ZeroDivisionError):
+        return draft
+    if not changed.text.startswith("不是"):
+        return draft
+    return replace(changed, needs_prose=True, query=query)
 
 
 def _in_the_unit(query: Query, draft: Draft) -> Draft:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from qa_documents import first, is_sound, talk
 
+from index.fact_store import FactStore
 from qa import Answer, Assistant
 from qa.answer import Status
 from qa.asking import claimed_amount, direction_of
 from qa.calculate import Term, rate_from_change
+from qa.draft import Draft
+from qa.lookup import Lookup
+from qa.question import understand
+from qa.solve import solve
 
 pytest_plugins = ["qa_fixtures"]
 
@@ -161,3 +167,21 @@ def test_the_rate_of_a_change() -> None:
     assert rate_from_change(Term(Decimal(900_000), "元"), Term(Decimal(-10), "万元")).value == Decimal(-10)
     with pytest.raises(ZeroDivisionError):
         rate_from_change(Term(Decimal(10), "万元"), Term(Decimal(10), "万元"))
+
+
+def test_the_amount_is_asked_for_with_its_unit(samples_assistant: Assistant) -> None:
+    assert first(answered(samples_assistant, "昌吉州2023年支出总计比上年增长多少万元")) == ("1761.68", "万元")
+
+
+def test_a_reason_of_what_did_not_happen(samples_assistant: Assistant, sample_facts: Path) -> None:
+    known = samples_assistant.vocabulary()
+
+    def draft(question: str) -> Draft:
+        lookup = Lookup(FactStore.open(sample_facts), known.disclosures)
+        return solve(understand(question, known.bodies, known.topics), lookup, known.bodies)
+
+    wrong = draft("昌吉州2021年项目支出为什么减少")
+    assert wrong.needs_prose
+    assert wrong.text.startswith("不是减少，而是增加")
+    assert not draft("昌吉州2021年项目支出为什么增加").text
+    assert not draft("昌吉州2021年项目支出为什么没有减少").text
