@@ -211,7 +211,8 @@ class Assistant:
             )
             text = "公开文件里没有找到能回答这个问题的文字。" + (f"库里有：{held}。" if held else "")
             return replace(turn, draft=replace(turn.draft, status=Status.NO_DATA, text=text, needs_prose=False))
-        return replace(turn, quotes=tuple(quotes), draft=replace(turn.draft, text=_quoted(quotes[:1])))
+        text = "\n".join(filter(None, (turn.draft.text, _quoted(quotes[:1]))))
+        return replace(turn, quotes=tuple(quotes), draft=replace(turn.draft, text=text))
 
     def _can_be_worded(self, turn: Turn) -> bool:
         """Whether a chat model is asked at all: there is one, and something was answered that is not better left as it
@@ -219,7 +220,9 @@ class Assistant:
         assert turn.draft is not None
         if self._model is None or turn.draft.status is not Status.ANSWERED or _answer_of(turn).status is Status.NO_DATA:
             return False
-        return bool(turn.quotes) or sentence_of(turn.draft) is not None
+        if turn.quotes:  # a premise corrected before the reason stays said
+            return not turn.draft.figures
+        return sentence_of(turn.draft) is not None
 
     def _word(self, turn: Turn) -> Turn:
         """The draft in the chat model's words, where they may be shown."""
