@@ -68,7 +68,8 @@ def total(terms: Sequence[Term]) -> Result:
 def difference(a: Term, b: Term) -> Result:
     """a − b, signed."""
     (x, y), unit = _common([a, b])
-    return Result(x - y, unit, f"{_text(x)} − {_text(y)} = {_text(x - y)} {unit}")
+    sign = "+" if y < 0 else "−"
+    return Result(x - y, unit, f"{_text(x)} {sign} {_text(abs(y))} = {_text(x - y)} {unit}")
 
 
 def share(part: Term, whole: Term) -> Result:
@@ -104,3 +105,19 @@ def growth_rate(new: Term, old: Term) -> Result:
         raise ZeroDivisionError("growth from zero")
     value = rounded((x - y) / y * 100)
     return Result(value, "%", f"({_text(x)} − {_text(y)}) ÷ {_text(y)} = {_text(value)}%")
+
+
+def base_of_rate(now: Term, change: Term) -> Decimal:
+    """What the amount was before the change, in the first one's unit."""
+    (x, y), _ = _common([now, change])
+    return x - y
+
+
+def rate_from_change(now: Term, change: Term) -> Result:
+    """change ÷ (now − change) as a percentage with two decimals. Raises ``ZeroDivisionError``."""
+    (x, y), _ = _common([now, change])
+    if not x - y:
+        raise ZeroDivisionError("growth from zero")
+    value = rounded(y / (x - y) * 100)
+    before = f"({_text(x)} {'+' if y < 0 else '−'} {_text(abs(y))})"
+    return Result(value, "%", f"{_text(y)} ÷ {before} = {_text(value)}%")

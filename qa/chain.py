@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.amounts import find_amounts
 from index.disclosure import Contradiction, Disclosure, Fact, Passage
 from index.errors import InputError
 from index.fact_store import FactStore
@@ -24,12 +25,13 @@ from qa.answer import Answer, CheckedNumber, Status, Verdict
 from qa.audit import audit
 from qa.check import Binding, bind, check_text, quoted_bindings
 from qa.compose import amount_text, holdings_text
+from qa.conversation import follow_up
 from qa.draft import Draft
 from qa.llm import configured_model, tracing_off
 from qa.lookup import Lookup
 from qa.naming import lexicon_of, lexicon_of_question
 from qa.placeholders import clean
-from qa.question import Query, follow_up, understand
+from qa.question import Query, understand
 from qa.retrieve import Quote, quote, retrieve
 from qa.rewording import UNCHECKED, Worded, sentence_of, word_figures, word_quotes
 from qa.solve import solve
@@ -201,13 +203,16 @@ class Assistant:
         assert turn.draft is not None
         lookup = Lookup(self._store, turn.vocabulary.disclosures)
         quotes = quote(turn.query, turn.passages, lookup.change_sentences(turn.query))
+        if not quotes and turn.draft.text:  # what corrects the question's premise stands without a reason
+            return replace(turn, draft=replace(turn.draft, needs_prose=False))
         if not quotes:
             held = holdings_text(
                 [d for d in turn.vocabulary.disclosures if d.body in {n for b in turn.query.bodies for n in b.names}]
             )
             text = "公开文件里没有找到能回答这个问题的文字。" + (f"库里有：{held}。" if held else "")
             return replace(turn, draft=replace(turn.draft, status=Status.NO_DATA, text=text, needs_prose=False))
-        return replace(turn, quotes=tuple(quotes), draft=replace(turn.draft, text=_quoted(quotes[:1])))
+        text = "\n".join(filter(None, (turn.draft.text, _quoted(quotes[:1]))))
+        return replace(turn, quotes=tuple(quotes), draft=replace(turn.draft, text=text))
 
     def _can_be_worded(self, turn: Turn) -> bool:
         """Whether a chat model is asked at all: there is one, and something was answered that is not better left as it
@@ -215,7 +220,9 @@ class Assistant:
         assert turn.draft is not None
         if self._model is None or turn.draft.status is not Status.ANSWERED or _answer_of(turn).status is Status.NO_DATA:
             return False
-        return bool(turn.quotes) or sentence_of(turn.draft) is not None
+        if turn.quotes:  # a premise corrected before the reason stays said
+            return not turn.draft.figures
+        return sentence_of(turn.draft) is not None
 
     def _word(self, turn: Turn) -> Turn:
         """The draft in the chat model's words, where they may be shown."""
@@ -315,6 +322,8 @@ def _bindings(draft: Draft, quotes: Sequence[Quote] = ()) -> list[Binding]:
         if contradicted & set(figure.sources):
             verdict = Verdict.CONFLICT
         found.append(Binding(figure.value, figure.unit, verdict, figure.sources))
+        # The operands of its formula, brought to one unit: they come from its sources.
+        found += [Binding(a.value, a.unit, Verdict.DERIVED, figure.sources) for a in find_amounts(figure.formula)]
     for conflict in draft.conflicts:
         found += [Binding(value, unit, Verdict.CONFLICT, (source,)) for value, unit, source in conflict.values]
     for fact in draft.facts:

@@ -6,15 +6,16 @@ question left one of them open and every reading gives the same number. Otherwis
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from index.amounts import MONEY_UNITS, fold
+from index.amounts import MONEY_UNITS
 from index.disclosure import Blank, Classification, Contradiction, Disclosure, Fact, Flow, Fund, Nothing, Scope, Stage
 from index.fact_store import FactStore
 from index.names import full_name
-from index.reconcile import agree, comparable, supported
+from index.reconcile import TOLERANCE_YUAN, agree, comparable, supported
 from index.terms import project_topic
 from qa.disputes import Dispute, disputes, same_amount
 from qa.question import Query
@@ -114,9 +115,16 @@ class Lookup:
         if query.code:
             facts = [fact for fact in facts if fact.code == query.code]
         facts = _of_kind(facts, query.wants)
+        if query.project:
+            facts = [fact for fact in facts if fact.project and project_topic(fact.project) == query.project]
         if query.scope is not None:
             facts = [fact for fact in facts if fact.scope is query.scope]
-        facts = self._of_stage(facts, query.stage)
+        staged = self._of_stage(facts, query.stage, strictly=bool(re.search("(?:目标|指标)值", query.leftover)))
+        if not staged and query.stage is Stage.BUDGET and "年初" not in query.leftover:
+            staged = self._of_stage(facts, Stage.ADJUSTED)  # 预算数 of a 决算 that prints 全年预算 alone
+            if not staged and re.search("预算(?:金额|资金)", query.leftover):
+                staged = self._of_stage(facts, None)  # 涉及预算金额: the amount, at whatever stage it is said
+        facts = staged
         facts = facts if both_sides else _of_flow(facts, query.flow)
         facts = self._of_fund(facts, query.fund)
         facts = _of_classification(facts, meanings)
@@ -130,7 +138,9 @@ class Lookup:
         # No year asked: the years that have a disclosure of their own, not the 上年 columns of others.
         return [fact for fact in facts if fact.year == self._disclosures[fact.source.sha256].year]
 
-    def _of_stage(self, facts: list[Fact], stage: Stage | None) -> list[Fact]:
+    def _of_stage(self, facts: list[Fact], stage: Stage | None, *, strictly: bool = False) -> list[Fact]:
+        if stage is Stage.TARGET and strictly:
+            return [fact for fact in facts if fact.role == "target"]
         if stage is Stage.TARGET:
             return [fact for fact in facts if fact.stage in (Stage.TARGET, Stage.BUDGET)] or facts
         if stage is not None:
@@ -191,7 +201,8 @@ class Lookup:
             fact, agreeing, contradicting, reason = supported(group, self._facts.get(full_name(group[0].body), []))
             readings.append((_reading_label(fact, facts), Value(fact, tuple(agreeing), tuple(contradicting), reason)))
         values = [value for _, value in readings]
-        if all(agree(value.fact, values[0].fact) for value in values):
+        money = {value.fact.unit in MONEY_UNITS for value in values}
+        if len(money) == 1 and all(agree(value.fact, values[0].fact) for value in values):
             best = max(values, key=lambda value: (value.fact.kind == "cell", len(value.agreeing)))
             together = tuple(dict.fromkeys(fact for value in (best, *values) for fact in value.agreeing))
             against = tuple(dict.fromkeys(fact for value in values for fact in value.contradicting))
@@ -200,10 +211,16 @@ class Lookup:
         return Found(readings=tuple(readings))
 
     def children(
-        self, body: Body, year: int | None, classification: Classification, parent: str, level: int = 0
+        self,
+        body: Body,
+        year: int | None,
+        classification: Classification,
+        parent: str,
+        level: int = 0,
+        column: str = "",
     ) -> list[Value]:
         """The subjects right under a code, or the classes (类) when ``parent`` is empty, largest first. ``level`` is the
-        length of the codes wanted instead (款 5, 项 7)."""
+        length of the codes wanted instead (款 5, 项 7), ``column`` the measure that is wanted of each instead of the total."""
         length = level or (3 if not parent else len(parent) + 2)
         facts = [
             fact
@@ -212,7 +229,7 @@ class Lookup:
             and len(fact.code) == length
             and fact.code.startswith(parent)
             and fact.classification is classification
-            and "|" not in fact.topic
+            and (fact.topic.endswith(f"|{column}") if column else "|" not in fact.topic)
             and fact.role == "amount"
         ]
         facts = _of_flow(self._of_stage(self._of_year(facts, year), None), Flow.EXPENDITURE)
@@ -236,7 +253,21 @@ class Lookup:
         for value in self._each(self._of_stage(self._of_year(facts, year), None), lambda fact: fact.topic):
             if not any(agree(value.fact, other.fact) and _same_name(value.fact, other.fact) for other in found):
                 found.append(value)
-        return found
+        return self._budgeted(found, body, year)
+
+    def _budgeted(self, values: list[Value], body: Body, year: int | None) -> list[Value]:
+        """Of the named projects, those of the budget's own table where they make up the whole project expenditure: then
+        what prose and performance tables call otherwise is named twice, not more."""
+        own = [
+            value
+            for value in values
+            if any(
+                f.kind == "cell" and not f.measure.startswith("绩效") for f in (*value.agreeing, *value.contradicting)
+            )
+        ]
+        whole = self.value(Query("", "figure"), body, "项目支出", year).value
+        together = sum((value.yuan for value in own), Decimal(0))
+        return own if whole is not None and abs(whole.yuan - together) <= TOLERANCE_YUAN else values
 
     def _each(self, facts: Iterable[Fact], by: Callable[[Fact], str]) -> list[Value]:
         groups: dict[str, list[Fact]] = {}
@@ -300,22 +331,6 @@ class Lookup:
             if reason.topic in topics and (not query.years or reason.year in query.years)
         ]
         return changes or explained or [fact.source.sentence for fact in facts if "原因" in fact.source.sentence]
-
-    def by_words(self, query: Query, body: Body, words: Sequence[str]) -> list[tuple[str, tuple[int, bool], str]]:
-        """Topics whose printed words hold all of ``words``, each with how well it fits and its name; best first."""
-        wanted = [fold(word) for word in words]
-        grams = {query.leftover[i : i + 2] for i in range(len(query.leftover) - 1)}
-        found: dict[str, tuple[tuple[int, bool], str]] = {}
-        for fact in self.facts_of(body):
-            if fact.role in ("mention", "score") or (query.years and fact.year not in query.years):
-                continue
-            text = fold(f"{fact.project}{fact.name}{fact.unit}")
-            length = sum(map(len, wanted))
-            enough = length >= 4 or length >= 0.4 * len(fold(fact.name))  # 保险 alone is no name of 养老保险缴费支出
-            if enough and all(word in text for word in wanted):
-                fit = (sum(gram in text for gram in grams), fold(fact.name) == "".join(wanted))
-                found[fact.topic] = max(found.get(fact.topic, (fit, fact.name)), (fit, fact.name))
-        return sorted(((topic, fit, name) for topic, (fit, name) in found.items()), key=lambda m: m[1], reverse=True)
 
 
 # 收支总计 is the amount that both sides come to.

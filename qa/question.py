@@ -12,65 +12,45 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from index.amounts import MONEY_UNITS, Amount, chinese_number, find_amounts, fold, normalise, squeeze
+from index.amounts import MONEY_UNITS, Amount, fold, normalise, squeeze
 from index.disclosure import Flow, Fund, Scope, Stage
 from index.errors import QuestionError
-from index.terms import flow_of
+from qa.asking import (
+    BASE_STAGE,
+    BASE_YEAR,
+    EVERY_YEAR,
+    EXPLAINED,
+    FUNDS,
+    LAST_YEAR,
+    LISTINGS,
+    OVER,
+    REGION,
+    SCOPES,
+    UNDER,
+    UNIT_ASKED,
+    WANTS,
+    asks_for_the_amount,
+    claimed_amount,
+    comparator_of,
+    direction_of,
+    flow_asked,
+    level_of,
+    limit_of,
+    stages_of,
+    unit_of,
+    with_years,
+)
 from qa.reading import Reader
 from qa.vocabulary import Body, Topics, wordings
 
 LONGEST = 500
-
-_SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)年(?:度)?")
-_CHINESE_YEAR = re.compile(r"(二[〇○零0][一二三四五六七八九〇零]{2})年?度?")
-_STAGES = (
-    (re.compile(r"年初预算"), Stage.BUDGET),
-    (re.compile(r"全年预算|调整预算"), Stage.ADJUSTED),
-    (re.compile(r"执行数|执行额|实际执行"), Stage.EXECUTED),
-    (re.compile(r"决算"), Stage.FINAL),
-    (re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算(?!单位)"), Stage.BUDGET),
-    (re.compile(r"目标|指标值"), Stage.TARGET),
-)
-_FUNDS = (
-    (re.compile(r"政府性基金"), Fund.GOVERNMENT),
-    (re.compile(r"国有资本经营"), Fund.CAPITAL),
-    (re.compile(r"一般公共预算"), Fund.GENERAL),
-    (re.compile(r"财政拨款"), Fund.FISCAL),
-)
-_SCOPES = (
-    (re.compile(r"(?:部门汇总|全部门|部门口径|整个部门)"), Scope.DEPARTMENT),
-    (re.compile(r"(?:单位本级|本级|单位口径|单位预算)"), Scope.UNIT),
-)
-_UNIT_ASKED = re.compile(r"折?合?成?(?:多少|几|合|折合|换算成?|以|用|按)(亿元|万元|元)|(?:是|为)?多少(亿|万)(?![元])")
-_LAST_YEAR_STAGE = re.compile(r"(?:比|较|与|同)(?:上年|去年|上一年)(?:相比)?(?:年初)?(?:预算|决算|执行)?数?")
-_BASE_STAGE = re.compile(r"(?:比|较|与|同)\s*(?:年初)?(?:预算|决算)?(?:执行)?数?")
-_STAGE_ENDING = re.compile(r"(?<!公共)(?<!基金)(?<!经营)(预算|决算)(?:数|总额|合计)?$")
-# What kind of number is asked for, where the words say so.
-_WANTS = (
-    ("count", re.compile(r"(?:多少|几)(?:个|家|辆|台|人|名|项|次|批|件|场|套)|人数|个数|台数|次数|人次|批次|数量")),
-    ("money", re.compile(r"多少(?:钱|万|元|亿)|金额|资金|万元|几万|(?:预算|决算|执行)数|总额|花了?多少")),
-)
-_LAST_YEAR = re.compile(r"(?<![比较同与])(?:上年|去年|上一年|前一年)(?:度)?(?:的)?")
-_BASE_YEAR = re.compile(r"(?:比|较|与|同)(20\d\d)年")
-_LISTINGS = (
-    ("bodies", re.compile(r"哪(?:一?个|一?家|些)(?:单位|部门|机构)|谁|哪边|哪一?方")),
-    ("functional", re.compile(r"功能分类|功能科目|各类支出|支出功能")),
-    ("economic", re.compile(r"经济分类|经济科目")),
-    ("projects", re.compile(r"项目(?!支出|经费|资金|上)")),
-)
-_SHARE_OF_IT = re.compile(r"那?(?:它|其|这|这个)?占")
-_LEVELS = re.compile(r"[类款项]级(?:科目)?")
-_LIMIT = re.compile(r"(?:前|(?<=[大多小少高低])的?)(?:[一二三四五六七八九十]|\d{1,2})(?:名|个|大|项|位)?")
-_EXPLAINED: tuple[re.Pattern[str], ...] = (
-    _LIMIT,
-    _UNIT_ASKED,
-    *wordings().intents.values(),
-    *(pattern for pattern, _ in (*_STAGES, *_FUNDS, *_SCOPES)),
-    *(pattern for _, pattern in (*_WANTS, *_LISTINGS)),
-    _LAST_YEAR,
-    _LEVELS,
-)
-_FOLLOW = re.compile(r"^(?:那么?|那|再|还有|另外|换成|改成)|呢$|^(?:两者|二者|它们?|这两个|他们)")
+# 涉及预算资金, 涉及财政预算金额: 涉及金额, as the topics are called.
+_INVOLVED = re.compile(r"涉及的?(?:项目)?(?:财政)?(?:预算)?(?:资金|金额)(?:量|总额)?")
+_BY_PEOPLE = re.compile(r"按(?:照)?(?:在职|实有|编制|退休|职工)人?(?:数|员)")
+_EVERY_BODY = re.compile(r"各|每|所有|全部|全体|这些|哪些|哪几")
+_SUMMED = re.compile(r"(?:合计|总和|之和|共计)$")
+_ORDERED = re.compile(r"(?:从|由)[高大多低小少]到|排名|排行|排序|排列")
+_COMPARED = re.compile(r"更[多高大少低小]|[多高大少低小](?=吗|吧|么|了|对|是|于| |$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +70,15 @@ class Query:
     topics: tuple[str, ...] = ()
     topic_words: tuple[str, ...] = ()
     within: str = ""
+    project: str = ""  # the topic of the project that what is asked for is inside of
+    parts: int = 0  # how many of the topics are named before 占: what the share is of comes after it
     code: str = ""
     level: int = 0
     wants: str = ""
     unit: str = ""
     claimed: Amount | None = None
     unexplained: tuple[str, ...] = ()
+    stretches: tuple[str, ...] = ()  # what the unexplained words stand in, with the small words between them
     leftover: str = ""
     body_mentioned: bool = False
     by_name: frozenset[Body] = frozenset()
@@ -105,6 +88,17 @@ class Query:
     listing: str = ""
     against_last_year: bool = False
     about_budgets: bool = True
+    joined: bool = False  # two topics stand as one: 事业运行的基本支出
+    every_body: bool = False
+    every_year: bool = False
+    every_scope: bool = False
+    paired: bool = False  # 昌吉州的项目支出是克州基本支出的几倍: each body with its own topic
+    region: str = ""  # a whole region, of which no body's disclosure speaks
+    yes_no: bool = False
+    comparator: str = ""
+    direction: int = 0
+    by: str = ""  # what a ranking compares, where it is not the amount: share, per_head
+    read_as: tuple[tuple[str, str], ...] = ()  # words that were matched to a printed name, and that name
     inherited: tuple[str, ...] = field(default=())
 
     @property
@@ -143,189 +137,153 @@ def clean(question: str) -> str:
 
 def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
     """Read a question. ``bodies`` and ``topics`` are what the store knows. Raises ``QuestionError``."""
-    text = _with_years(normalise(clean(question)))
-    claimed, text = _claimed_amount(text)
-    unit = _UNIT_ASKED.search(squeeze(text))
-    folded = re.sub(r"[()\[\]【】<>{}~^|\\/=+]", "", fold(text))
-    reader = Reader(folded)
+    text = with_years(normalise(clean(question)))
+    claimed, text = claimed_amount(text)
+    text = _written_out(text, topics)
+    unit = UNIT_ASKED.search(squeeze(text))
+    folded, breaks = _folded(text)
+    reader = Reader(folded, breaks)
     years = reader.take_years()
     reader.take_table_names()
-    meant, by_name = reader.take_bodies(bodies)
+    meant, by_name = reader.take_bodies(bodies, topics)
     code = reader.take_code()
     found, words = reader.take_topics(topics)
-    short = reader.take_short_names(bodies)
-    meant += [body for body in short if body not in meant]
+    short = reader.take_short_names(bodies, meant)
+    meant = sorted({*meant, *short}, key=lambda body: reader.found_at[body])
     rest = reader.rest()
     said = {name: bool(pattern.search(rest)) for name, pattern in wordings().intents.items()}
-    base = _BASE_YEAR.search(folded)
+    said["per_head"] |= bool(_BY_PEOPLE.search(folded))
+    base = BASE_YEAR.search(folded)
     base_year = int(base[1]) if base and len(years) > 1 else None
     if base_year is not None:  # 2025年…比2024年增加多少 asks for 2025 and its stated change
         years = tuple(year for year in years if year != base_year)
-    relative = bool(_LAST_YEAR.search(rest))
+    relative = bool(LAST_YEAR.search(rest))
     if relative:  # 2023年上年支出 asks for 2022
         years = tuple(year - 1 for year in years)
-    stages = _stages(_BASE_STAGE.sub(" ", rest) if base_year is not None else rest, words)
+    listing, listed = next(((name, m) for name, p in LISTINGS if (m := p.search(rest))), ("", None))
+    region = REGION.search(rest)
+    divided = folded.find("占")
+    parts = sum(reader.found_at[word] < divided for word in words)
+    scopes = [scope for pattern, scope in SCOPES if pattern.search(rest)]
+    explained = (*EXPLAINED, REGION, *((OVER, UNDER, _COMPARED) if said["verify"] else ()))
     query = Query(
         question=question,
         intent="figure",
         bodies=tuple(meant),
         years=years,
         base_year=base_year,
-        year_before=relative and not years,
-        stages=stages,
-        scope=next((scope for pattern, scope in _SCOPES if pattern.search(folded)), None),
-        fund=next((fund for pattern, fund in _FUNDS if pattern.search(folded)), None),
-        flow=_flow(folded, found),
+        year_before=relative,
+        stages=stages_of(BASE_STAGE.sub(" ", rest) if base_year is not None else rest, words),
+        scope=scopes[0] if len(scopes) == 1 else None,
+        fund=next((fund for pattern, fund in FUNDS if pattern.search(folded)), None),
+        flow=flow_asked(folded, found),
         topics=tuple(found),
         topic_words=tuple(words),
         within=reader.within,
+        parts=parts,
         code=code,
-        level=_level(rest),
-        wants=next((kind for kind, pattern in _WANTS if pattern.search(rest)), ""),
-        unit=_unit(unit),
+        level=level_of(rest),
+        wants=next((kind for kind, pattern in WANTS if pattern.search(rest)), ""),
+        unit=unit_of(unit),
         claimed=claimed,
-        unexplained=reader.unexplained(_EXPLAINED),
+        unexplained=reader.unexplained(explained),
+        stretches=reader.stretches(explained),
         leftover=rest.replace(" ", ""),
         body_mentioned=bool(meant),
-        by_name=frozenset(by_name) | frozenset(short if len(short) == 1 else ()),
-        wants_rate=said["rate"],
-        ascending=bool(re.search(r"最小|最少|最低|更低|更少|较低", rest)),
-        limit=_limit(rest),
-        listing=next((name for name, pattern in _LISTINGS if pattern.search(rest)), ""),
+        by_name=frozenset(by_name) | reader.named_alone,
+        wants_rate=said["rate"] and not asks_for_the_amount(rest),
+        ascending=bool(
+            re.search(r"最小|最少|最低|更低|更少|较低|较少|倒数|从[低小少]到[高大多]|由[低小少]到[高大多]", rest)
+        ),
+        limit=limit_of(rest),
+        listing=listing,
         against_last_year=said["against_last_year"] or base_year is not None,
-        about_budgets=bool(found or meant or code or wordings().scope.search(folded)),
+        about_budgets=bool(found or meant or code or said["holdings"] or wordings().scope.search(folded)),
+        joined=reader.joined,
+        every_body=(listing == "bodies" and bool(listed and _EVERY_BODY.search(listed[0])))
+        or (bool(_ORDERED.search(rest)) and not meant and not listing),
+        every_year=bool(EVERY_YEAR.search(rest) or re.search(r"哪一?个?年", rest)),
+        every_scope=len(scopes) > 1,
+        paired=_paired(reader, meant, words),
+        region=region[0] if region else "",
+        yes_no=said["verify"],
+        comparator=comparator_of(rest),
+        direction=direction_of(rest),
+        by="per_head" if said["per_head"] else "share" if said["share"] else "",
     )
     return replace(query, intent=_intent(query, said))
 
 
-def _stages(rest: str, topic_words: Sequence[str]) -> tuple[Stage, ...]:
-    """The stages named, in order: in what nothing else took, and as the endings of topic words (支出决算)."""
-    text = _LAST_YEAR_STAGE.sub(" ", rest)
-    found: dict[Stage, int] = {}
-    for pattern, stage in _STAGES:
-        match = pattern.search(text)
-        if match:
-            found.setdefault(stage, match.start())
-            text = pattern.sub(lambda m: " " * len(m[0]), text)
-    for word in topic_words:
-        ending = _STAGE_ENDING.search(word)
-        if ending:
-            found.setdefault(Stage.FINAL if ending[1] == "决算" else Stage.BUDGET, len(text))
-    return tuple(sorted(found, key=lambda stage: found[stage]))
+def _paired(reader: Reader, bodies: Sequence[Body], words: Sequence[str]) -> bool:
+    """Whether two bodies and two topics stand in turn."""
+    if len(bodies) != 2 or len(words) != 2:
+        return False
+    at = [reader.found_at[named] for pair in zip(bodies, words, strict=True) for named in pair]
+    return at == sorted(at)
 
 
-def _level(rest: str) -> int:
-    match = re.search(r"([类款项])级", rest)
-    return {"类": 3, "款": 5, "项": 7}[match[1]] if match else 0
+def _folded(text: str) -> tuple[str, frozenset[int]]:
+    """The text as it is compared, and the places in it where a list was divided (、 ， /)."""
+    folded, breaks = "", set()
+    for part in re.split(r"[、，,;；/]", text):
+        breaks.add(len(folded))
+        folded += re.sub(r"[()\[\]【】<>{}~^|\\/=+]", "", fold(part))
+    return folded, frozenset(breaks)
 
 
-def follow_up(query: Query, earlier: Sequence[Query]) -> Query:
-    """The query with what it leaves unsaid taken from the ones before (oldest first), when it reads as their
-    continuation: 那基本支出呢, 昌吉州呢, 两者相差多少."""
-    if not earlier:
-        return query
-    last = earlier[-1]
-    opens = bool(_FOLLOW.search(fold(query.question))) or not (query.topics or query.unexplained)
-    if not opens and (query.bodies or query.body_mentioned or not query.about_budgets):
-        return query
-    changes: dict[str, Any] = {}
-    for name in ("bodies", "years", "stages", "scope"):
-        if not getattr(query, name) and getattr(last, name) and not (name == "bodies" and query.body_mentioned):
-            changes[name] = getattr(last, name)
-    if query.year_before and last.years:
-        changes["years"] = tuple(year - 1 for year in last.years)
-        changes["year_before"] = False
-    if query.intent in ("difference", "ratio", "sum") and not query.topics:
-        changes |= _last_two(earlier)
-    elif query.intent == "share" and len(query.topics) == 1 and _SHARE_OF_IT.match(fold(query.question)):
-        changes |= {
-            "topics": (*last.topics[:1], *query.topics),
-            "topic_words": (*last.topic_words[:1], *query.topic_words),
-        }
-    elif not query.topics and last.topics:
-        changes |= {"topics": last.topics, "topic_words": last.topic_words}
-        if query.intent == "figure":
-            changes["intent"] = last.intent if last.intent != "verify" else "figure"
-    return replace(query, inherited=tuple(changes), about_budgets=True, **changes)
-
-
-def _last_two(earlier: Sequence[Query]) -> dict[str, Any]:
-    """What the last two questions were about, for 两者: two topics, two bodies or two years."""
-    two = earlier[-2:]
-    topics = dict(zip((t for q in two for t in q.topics), (w for q in two for w in q.topic_words), strict=False))
-    return {
-        "topics": tuple(topics),
-        "topic_words": tuple(topics.values()),
-        "bodies": tuple(dict.fromkeys(body for query in two for body in query.bodies)),
-        "years": tuple(dict.fromkeys(year for query in two for year in query.years)),
-    }
-
-
-def _with_years(text: str) -> str:
-    """Short and Chinese-numeral years written out: 21年 → 2021年, 二〇二一年 → 2021年."""
-    text = _CHINESE_YEAR.sub(lambda m: f"{chinese_number(m[1].replace('0', '〇').replace('○', '〇'))}年", text)
-    return _SHORT_YEAR.sub(lambda m: f"20{m[1]}年" if 10 <= int(m[1]) <= 40 else m[0], text)
-
-
-def _claimed_amount(text: str) -> tuple[Amount | None, str]:
-    """An amount stated in the question (…是174.82万元，对吗), taken out of it."""
-    for amount in find_amounts(squeeze(text)):
-        stated = amount.unit in MONEY_UNITS or amount.unit in ("万", "亿", "%", "个", "人", "辆", "名")
-        qualifies = re.match(r"[(（]含[)）]|以上|以下|及以上", squeeze(text)[amount.end :])  # 单价100万元以上设备
-        if stated and not qualifies and amount.written_as[0] in "-0123456789":
-            return amount, squeeze(text).replace(amount.written_as, "", 1)
-    return None, text
-
-
-def _unit(match: re.Match[str] | None) -> str:
-    if match is None:
-        return ""
-    return match[1] or {"亿": "亿元", "万": "万元"}.get(match[2] or "", "")
-
-
-def _limit(folded: str) -> int:
-    match = re.search(r"(?:前|[大多小少高低]的?)([一二三四五六七八九十]|\d{1,2})", folded)
-    if match is None:
-        return 1
-    return int(match[1]) if match[1].isdigit() else chinese_number(match[1]) or 1
-
-
-def _flow(folded: str, topics: Sequence[str]) -> Flow | None:
-    flows = {flow_of(topic) for topic in topics}
-    if Flow.REVENUE in flows and Flow.EXPENDITURE not in flows:
-        return Flow.REVENUE
-    return Flow.REVENUE if "收入" in folded and "支出" not in folded else None
+def _written_out(text: str, topics: Topics) -> str:
+    """Words that stand for several subjects written as these (水电费 → 水费和电费), unless the store prints the word."""
+    for word, parts in wordings().composites.items():
+        if word in text and word not in topics.meanings:
+            text = text.replace(word, "和".join(parts) + "合计")
+    return _INVOLVED.sub("涉及金额", text)
 
 
 def _intent(query: Query, said: dict[str, bool]) -> str:
     """One intent from the ways of asking that occur, the more specific first."""
-    several_years = len(query.years) > 1
+    several_years = len(query.years) > 1 or query.every_year
+    places = max(len(query.bodies), len(query.topics), len(query.years))
     if said["reason"]:
         return "reason"
     if said["definition"] and not query.years and query.claimed is None:
         return "definition"
-    if said["describe"]:
+    if said["describe"] or (said["list"] and query.topics == ("内设机构数",) and not query.wants):
         return "describe"
+    if said["holdings"] and not query.topics:
+        return "holdings"
     if query.claimed is not None and (said["verify"] or query.claimed.unit in MONEY_UNITS):
         return "verify"
+    if said["rank"]:
+        return "rank"
     if said["per_head"]:
         return "per_head"
     if said["ratio"]:
         return "ratio"
-    if said["rank"]:
-        return "rank"
-    if said["completion"] or (len(query.stages) > 1 and (said["difference"] or said["change"] or said["rate"])):
+    stages = query.stages
+    if said["completion"] or (
+        (len(stages) > 1 or (stages and query.comparator and query.yes_no))
+        and (said["difference"] or said["change"] or said["rate"] or query.comparator)
+    ):
         return "execution"
+    if said["difference"] and stages and places == 1 and not query.against_last_year:
+        return "execution"  # 比年初预算节约多少
+    if query.yes_no and places == 2 and query.direction and not query.against_last_year:
+        return "compare"
     if said["share"] and not said["change"]:
         return "share"
-    if said["rate"] and len(query.topics) == 2 and not (said["change"] or query.against_last_year):
-        return "share"  # 基本支出是项目支出的百分之几
+    if said["rate"] and places == 2 and not (several_years or said["change"] or query.against_last_year):
+        return "share"  # 基本支出是项目支出的百分之几, 公用经费是昌吉州的百分之几
     if several_years and (said["change"] or said["difference"] or said["rate"]):
         return "growth"
     if said["change"] or said["rate"] or (said["difference"] and query.against_last_year):
         return "change"
     if said["difference"]:
         return "difference"
-    if said["sum"] and (len(query.topics) != 1 or len(query.bodies) > 1 or several_years):
+    summed = _SUMMED.search(query.topic_words[-1]) if query.topic_words else None
+    if summed and not all(map(_SUMMED.search, query.topic_words)):
+        said = said | {"sum": True}  # 基本支出和项目支出合计, where 项目支出合计 is also a printed name
+    if summed and (query.every_body or len(query.bodies) > 1):
+        said = said | {"sum": True}
+    if said["sum"] and (len(query.topics) != 1 or len(query.bodies) > 1 or several_years or query.every_body):
         return "sum"
-    return "list" if said["list"] else "figure"
+    return "list" if said["list"] or (query.level and query.listing == "subjects") else "figure"

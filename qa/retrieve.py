@@ -90,10 +90,11 @@ def _candidates(query: Query, passages: Sequence[Passage], stated: Collection[st
                 yield score, near, sentence if alone else before + sentence, passage
 
 
+_OFFICES = "科室|处室|内设机构|科:"
 _ASPECTS = (
     ("依据", "依据"), ("职责", "职责|职能"), ("职能", "职责|职能"), ("负责", "职责|职能|承担|主体"), ("做什么", "职责|职能|概述|用于"),
     ("干什么", "职责|职能|概述|用于"), ("承担", "承担|主体|实施单位"), ("主体", "主体|承担"), ("实施", "主体|承担|实施"), ("用途", "用于|分配|概述"),
-    ("用来", "用于|分配|概述"), ("用于", "用于|分配|概述"), ("分配", "分配"), ("时间", "时间|周期"), ("周期", "周期|时间"), ("科室", "科室|处室|内设机构|科:"),
+    ("用来", "用于|分配|概述"), ("用于", "用于|分配|概述"), ("分配", "分配"), ("时间", "时间|周期"), ("周期", "周期|时间"), ("科室", _OFFICES), ("处室", _OFFICES), ("机构", _OFFICES), ("安排", "分配|安排|用于"),
     ("目标", "目标"),
 )  # fmt: skip
 
@@ -101,7 +102,9 @@ _ASPECTS = (
 def _described(query: Query, wanted: Sequence[Collection[str]], passages: Sequence[Passage]) -> Iterator[Candidate]:
     """The start of the passage that speaks of the asked aspect of the thing: under a heading that names the aspect, or
     with a sentence that does."""
-    pattern = next((aspect for word, aspect in _ASPECTS if word in query.leftover), "")
+    pattern = next(
+        (aspect for said in (query.leftover, query.question) for word, aspect in _ASPECTS if word in said), ""
+    )
     if not pattern:
         return
     for rank, passage in enumerate(passages):

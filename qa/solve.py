@@ -2,45 +2,57 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from index.disclosure import Classification, Fact, Scope
-from index.reconcile import TOLERANCE_YUAN
+from index.amounts import MONEY_UNITS
+from index.disclosure import Stage
 from index.terms import project_topic
-from qa.answer import Status
-from qa.arithmetic import TOTALS, change, difference, execution, growth, per_head, ratio, share, sum_up, verify
-from qa.calculate import UnitMismatch
-from qa.compose import OUT_OF_SCOPE, amount_text, fact_label, figure_of
+from qa.answer import Status, decimal_text
+from qa.arithmetic import difference, per_head, ratio, share, sum_up
+from qa.calculate import UnitMismatch, convert
+from qa.changes import change, execution, growth, year_before
+from qa.compose import OUT_OF_SCOPE, fact_label, figure_of
 from qa.draft import (
     MOST_READINGS,
     Draft,
     NoAnswer,
-    ask_back,
     ask_which_topic,
     asked_places,
     asked_year,
     draft_of,
     holdings,
-    latest_year,
     no_data,
     one_value,
 )
 from qa.lookup import Lookup, Value
+from qa.matching import read_as_text, with_topics
 from qa.question import Query
+from qa.ranking import list_all, rank
+from qa.several import asked_in_several, table
+from qa.verify import compare, said_to_be_there, verify
 from qa.vocabulary import Body
+from qa.whose import holdings_answer, named_alone, no_region, which_body, with_bodies, with_years
 
 
 def solve(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Draft:
     """The draft for a query."""
     nothing_known = not (query.topics or query.bodies or query.code)
+    if query.intent == "holdings":
+        return holdings_answer(query, lookup, bodies)
     if not query.about_budgets or (nothing_known and query.unexplained):
         return Draft(Status.OUT_OF_SCOPE, OUT_OF_SCOPE, query=query)
     if query.intent in ("reason", "definition", "describe"):
-        return Draft(Status.ANSWERED, "", needs_prose=True, query=query)
+        return _premise_corrected(query, lookup, Draft(Status.ANSWERED, "", needs_prose=True, query=query))
     try:
-        query = _with_topics(_with_bodies(query, lookup, bodies), lookup)
-        return replace(_INTENTS[query.intent](query, lookup), query=query)
+        query = with_bodies(query, lookup, bodies)
+        if query.region:
+            raise no_region(query, lookup)
+        query = _as_one(with_topics(with_years(query, lookup), lookup), lookup)
+        draft = replace(_INTENTS[query.intent](query, lookup), query=query)
+        draft = _in_the_unit(query, draft)
+        return replace(draft, text=draft.text + read_as_text(query))
     except NoAnswer as end:
         return replace(end.draft, query=query)
     except UnitMismatch:
@@ -49,72 +61,49 @@ def solve(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Draft:
         return Draft(Status.NO_DATA, "分母为零，不能计算比例。", query=query)
 
 
-def _with_bodies(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Query:
-    """The query with the bodies it means, or an end: nothing known by that name, or ask back."""
-    if not bodies:
-        raise no_data("库里还没有任何公开文件，请先导入。")
-    if query.bodies:
-        return query
-    if query.unexplained and query.listing != "bodies":
-        raise no_data(f"库里没有找到与“{'、'.join(query.unexplained)}”对应的单位或指标。{holdings(lookup, bodies)}")
-    if len(bodies) == 1 or query.listing == "bodies":
-        return replace(query, bodies=tuple(bodies))
-    words = "、".join(query.topic_words) or "这一项"
-    years = "".join(f"{year}年" for year in query.years[:1])
-    held = [b for b in bodies if not query.years or set(query.years) & set(lookup.years_of(b))]
-    if not held:
-        raise no_data(f"库里没有{years}的公开文件。{holdings(lookup, bodies)}")
-    choices = tuple(f"{b.display}{years or latest_year(lookup, b)}{words}多少" for b in held[:MOST_READINGS])
-    raise NoAnswer(
-        Draft(
-            Status.AMBIGUOUS,
-            f"请问是哪个单位的{words}？库里有：{'、'.join(b.display for b in held)}。",
-            choices=choices,
-        )
-    )
+def _premise_corrected(query: Query, lookup: Lookup, draft: Draft) -> Draft:
+    """为什么减少 of what rose: what it did stands before the reason."""
+    denied = re.search(r"没有?|未|不", query.leftover)
+    if query.intent != "reason" or not (query.direction and query.topics and query.bodies) or denied:
+        return draft
+    try:
+        changed = change(replace(query, intent="change", yes_no=False, wants=""), lookup)
+    except (NoAnswer, UnitMismatch, ZeroDivisionError):
+        return draft
+    if not changed.text.startswith("不是"):
+        return draft
+    return replace(changed, needs_prose=True, query=query)
 
 
-def _with_topics(query: Query, lookup: Lookup) -> Query:
-    """The query with its code named and with what nobody understood matched to printed names, or an end that says what
-    was not found or asks which of several names is meant. An understood topic is never exchanged for a guess."""
-    body = query.bodies[0]
-    if query.code and all(topic in TOTALS for topic in query.topics):
-        named = next((fact for fact in lookup.facts_of(body) if fact.code == query.code), None)
-        if named is None:
-            raise no_data(f"{body.display}的公开文件里没有编码为 {query.code} 的科目。{holdings(lookup, query.bodies)}")
-        query = replace(query, topics=(named.topic.split("|")[0],), topic_words=(named.name,))
-    if not query.unexplained:
-        return query
-    words = (*query.topic_words, *query.unexplained)
-    matches = lookup.by_words(query, body, words) if all(len(word) > 1 for word in words) else []
-    if len(matches) > 1 and matches[0][1] == matches[1][1]:
-        names = list(dict.fromkeys(name for _, _, name in matches))[:MOST_READINGS]
-        year = f"{query.years[0]}年" if query.years else ""
-        choices = tuple(f"{body.display}{year}{name}多少" for name in names)
-        raise NoAnswer(
-            Draft(Status.AMBIGUOUS, f"“{'、'.join(words)}”可以指：{'、'.join(names)}。请问是哪一个？", choices=choices)
-        )
-    if matches:
-        return replace(query, topics=(matches[0][0],), topic_words=("".join(words),))
-    raise no_data(
-        f"{body.display}的公开文件里没有查到“{'、'.join(query.unexplained)}”。{holdings(lookup, query.bodies)}"
+def _in_the_unit(query: Query, draft: Draft) -> Draft:
+    """The computed amount that answers in the unit asked for, said behind the sentence that has its formula."""
+    if not draft.figures or not query.unit or draft.status is not Status.ANSWERED:
+        return draft
+    first, *others = draft.figures
+    if first.unit == query.unit or first.unit not in MONEY_UNITS:
+        return draft
+    value = convert(first.value, first.unit, query.unit)
+    formula = f"{first.formula}；{decimal_text(first.value)} {first.unit} = {decimal_text(value)} {query.unit}"
+    head, *rest = draft.text.split("\n")
+    text = "\n".join([f"{head}合 {decimal_text(value)} {query.unit}。", *rest])
+    return replace(
+        draft, text=text, figures=(replace(first, value=value, unit=query.unit, formula=formula.lstrip("；")), *others)
     )
 
 
 def _figure(query: Query, lookup: Lookup) -> Draft:
     """One figure, or a small table of them when several bodies, years or topics were asked for."""
     if not query.topics:
-        raise NoAnswer(ask_which_topic(query, lookup))
-    if len(query.topics) == 2:
-        for joined in ("|".join(query.topics), "|".join(reversed(query.topics))):
-            for body in query.bodies:
-                if any(fact.topic == joined for fact in lookup.facts_of(body)):
-                    query = replace(query, topics=(joined,), topic_words=("的".join(query.topic_words),))
+        query = _with_the_total(query, lookup)
     query = _part_of_project(query, lookup)
+    if len(query.topics) > 1:
+        query = replace(query, wants="")  # 公用经费多少，在职多少人: each is of its own kind
     places = asked_places(query)
-    if len(places) == 1:
+    if len(places) == 1 and not asked_in_several(query):
         body, year, topic = places[0]
         return _single(query, lookup, body, topic, year)
+    if _table_fits(query):
+        return table(query, lookup)
     values, notes = [], []
     for body, year, topic in places:
         try:
@@ -123,48 +112,79 @@ def _figure(query: Query, lookup: Lookup) -> Draft:
             notes.append(end.draft)
     if not values or any(note.status is Status.AMBIGUOUS for note in notes):
         raise NoAnswer(_bodies_or_first(notes))
-    if len(query.bodies) > 1 and not all(_named_alike(query, body) for body in query.bodies) and len(values) > 1:
-        return _which_body(query, values)
+    stated = [note.text for note in notes if note.status is Status.ANSWERED]  # one of them says that it has none
+    alone = len(query.bodies) == 1 or all(named_alone(query, body) for body in query.bodies)
+    if not alone and len(values) + len(stated) > 1:
+        return which_body(query, values, stated)
     if len(values) == 1 and len(query.topics) == len(query.bodies) == 1:
         return _said(query, values[0])
     lines = [f"{fact_label(v.fact)}：{figure_of(v, query.unit)[1]}" for v in values]
-    missing = [note.text for note in notes if note.status is Status.NO_DATA]
+    missing = [note.text for note in notes]
     return draft_of(query, values, "\n".join([*lines, *dict.fromkeys(missing)]))
 
 
+def _with_the_total(query: Query, lookup: Lookup) -> Query:
+    """2023年年初预算数 of nothing in particular is the total where revenue and expenditure come to the same, else ask."""
+    if query.wants == "count" and re.search(r"[多少几]个?人|人数|人员", query.leftover) and len(query.bodies) == 1:
+        return replace(query, topics=("在职人数\0实有人数",), topic_words=("人数",))
+    asks_for_a_stage = query.stage in (Stage.BUDGET, Stage.ADJUSTED, Stage.EXECUTED, Stage.FINAL)
+    if not asks_for_a_stage or len(query.bodies) > 1 or query.listing or query.unexplained:
+        raise NoAnswer(ask_which_topic(query, lookup))
+    body, year = query.bodies[0], asked_year(query)
+    for topic in ("收支总计", "支出总计", "本年支出合计", "财政拨款收支总计", "一般公共预算支出"):
+        if lookup.value(query, body, topic, year).value is not None:
+            return replace(query, topics=(topic,), topic_words=(topic,))
+    if query.stage not in {d.stage for d in lookup.disclosures_of(body, query.years)} and query.stage is Stage.FINAL:
+        raise no_data(f"库里没有{body.display}{f'{year}年' if year else ''}的决算。{holdings(lookup, [body])}")
+    raise NoAnswer(ask_which_topic(query, lookup))
+
+
 def _part_of_project(query: Query, lookup: Lookup) -> Query:
-    """A project and something inside it (…专项里的进博会推进专项) asks for what is inside."""
+    """A project and something inside it (…专项里的进博会推进专项, 某项目的满意度目标) asks for what is inside."""
     facts = [fact for body in query.bodies for fact in lookup.facts_of(body) if fact.project]
     whole = {
         project_topic(fact.project)
         for fact in facts
-        if fact.topic in query.topics and fact.topic != project_topic(fact.project)
+        if set(fact.topic.split("|")[:1]) & _meanings(query.topics) and fact.topic != project_topic(fact.project)
     }
     kept = [i for i, topic in enumerate(query.topics) if topic not in whole]
-    if not kept or len(kept) == len(query.topics):
+    dropped = [topic for topic in query.topics if topic in whole]
+    if not kept or not dropped:
         return query
     words = tuple(query.topic_words[i] for i in kept)
-    return replace(query, topics=tuple(query.topics[i] for i in kept), topic_words=words)
+    inside = dropped[0] if len(dropped) == 1 else ""
+    return replace(query, topics=tuple(query.topics[i] for i in kept), topic_words=words, project=inside)
 
 
-def _named_alike(query: Query, body: Body) -> bool:
-    """Whether the question named this body by more than a place that it shares with the others."""
-    return len({b.places for b in query.bodies}) == len(query.bodies) or body in query.by_name
+def _meanings(topics: Sequence[str]) -> set[str]:
+    return {meaning for topic in topics for meaning in topic.split("\0")}
 
 
-def _which_body(query: Query, values: Sequence[Value]) -> Draft:
-    word = "、".join(query.topic_words)
-    lines = [
-        f"· {v.fact.body}（{v.fact.year}年{v.fact.scope}{v.fact.stage}）：{amount_text(v.fact.value, v.fact.unit)}"
-        for v in values
-    ]
-    return Draft(
-        Status.AMBIGUOUS,
-        "这里有不止一个单位，请问是哪一个？\n" + "\n".join(lines),
-        figures=tuple(figure_of(v)[0] for v in values),
-        choices=tuple(dict.fromkeys(f"{v.fact.body}{v.fact.year}年{word}多少" for v in values)),
-        facts=tuple(v.fact for v in values),
-    )
+def _as_one(query: Query, lookup: Lookup) -> Query:
+    """事业运行的基本支出 is the row of one and the column of the other, where a disclosure prints such a cell; of a
+    subject whose column is not printed nothing else is given. The project expenditure of a project is its amount."""
+    within = query.within.split("\0")[0]
+    two = query.topics if query.joined and len(query.topics) == 2 else (within, *query.topics) if within else ()
+    if len(two) != 2:
+        return query
+    facts = [fact for body in query.bodies for fact in lookup.facts_of(body)]
+    for joined in ("|".join(two), "|".join(reversed(two))):
+        if any(fact.topic == joined for fact in facts):
+            words = ("的".join(query.topic_words),) if not within else query.topic_words
+            return replace(query, topics=(joined,), topic_words=words, within="")
+    row, column = two
+    if column == "项目支出" and any(f.project and project_topic(f.project) in row.split("\0") for f in facts):
+        return replace(query, topics=(row,), topic_words=query.topic_words[:1])
+    codes = {fact.code for fact in facts if fact.topic in row.split("\0") and fact.code}
+    inside = {fact.code for fact in facts if fact.topic in column.split("\0") and fact.code}
+    if codes and column in _COLUMNS and not any(a.startswith(b) for a in inside for b in codes):
+        names = "”的“".join((*([within] if within else ()), *query.topic_words))
+        raise no_data(f"{query.bodies[0].display}的公开文件里没有列出“{names}”。{holdings(lookup, query.bodies)}")
+    return query
+
+
+# The columns that a table of subjects divides each amount into.
+_COLUMNS = ("基本支出", "项目支出", "人员经费", "公用经费")
 
 
 def _bodies_or_first(notes: Sequence[Draft]) -> Draft:
@@ -181,149 +201,37 @@ def _bodies_or_first(notes: Sequence[Draft]) -> Draft:
     )
 
 
+def _table_fits(query: Query) -> bool:
+    """Whether several bodies, years or stages were asked for one beside the other, and not one of those of a place."""
+    if not asked_in_several(query):
+        return False
+    if query.every_body or len(query.bodies) == 1:
+        return True
+    return all(named_alone(query, body) for body in query.bodies)
+
+
 def _single(query: Query, lookup: Lookup, body: Body, topic: str, year: int | None) -> Draft:
-    return _said(query, one_value(query, lookup, body, topic, year))
+    try:
+        return _said(query, one_value(query, lookup, body, topic, year))
+    except NoAnswer as end:
+        if year is None or end.draft.status is not Status.NO_DATA or year in lookup.years_of(body):
+            raise
+        before = year_before(query, lookup, body, topic, year)
+        if before is None:
+            raise
+        if query.year_before:
+            return before
+        # A year without a disclosure stays without an answer; that the next year's states a change is offered.
+        hint = f"可以问“{body.display}{year + 1}年{query.topic_words[0]}的上年数”，按{year + 1}年文件写的增减推算。"
+        raise no_data(f"{end.draft.text}{hint}") from end
 
 
 def _said(query: Query, value: Value) -> Draft:
-    _, text = figure_of(value, query.unit)
-    return draft_of(query, [value], f"{fact_label(value.fact)}为 {text}。")
-
-
-def _rank(query: Query, lookup: Lookup) -> Draft:
-    """Largest or smallest: among bodies, projects, or subjects."""
-    if query.listing == "bodies" or len(query.bodies) > 1:
-        values = _over_bodies(query, lookup)
-        what = "、".join(query.topic_words)
-    else:
-        values, what = _members(query, lookup)
-    values = sorted(values, key=lambda value: value.yuan, reverse=not query.ascending)
-    top = values[: max(1, query.limit)]
-    word = "最小" if query.ascending else "最大"
-    if (len(values) == 2 and query.listing == "bodies") or len(query.bodies) == 2:
-        rest = values[1]
-        text = (
-            f"{top[0].fact.body}{'更低' if query.ascending else '更高'}：{fact_label(top[0].fact)}为 {amount_text(top[0].fact.value, top[0].fact.unit)}，"
-            f"{fact_label(rest.fact)}为 {amount_text(rest.fact.value, rest.fact.unit)}。"
-        )
-        return draft_of(query, values[:2], text)
-    if len(top) == 1:
-        first = top[0].fact
-        text = (
-            f"{what}中{word}的是{_member_name(first)}：{amount_text(first.value, first.unit)}（{fact_label(first)}）。"
-        )
-    else:
-        lines = [f"{_member_name(value.fact)}：{amount_text(value.fact.value, value.fact.unit)}" for value in top]
-        text = f"{what}由{'小到大' if query.ascending else '大到小'}：\n" + "\n".join(lines)
-    return draft_of(query, top, text)
-
-
-def _over_bodies(query: Query, lookup: Lookup) -> list[Value]:
-    if not query.topics:
-        raise NoAnswer(ask_which_topic(query, lookup))
-    if not query.years:
-        years = {body: set(lookup.years_of(body)) for body in query.bodies}
-        common = set.intersection(*years.values())
-        if not common:
-            every = sorted({year for own in years.values() for year in own})
-            choices = tuple(
-                f"{year}年{query.question}" for year in every if sum(year in own for own in years.values()) > 1
-            )
-            raise NoAnswer(Draft(Status.AMBIGUOUS, "各单位公开文件的年份不同，请说明比较哪一年。", choices=choices))
-        query = replace(query, years=(max(common),))
-    values = []
-    for body in query.bodies:
-        found = lookup.value(query, body, query.topics[0], asked_year(query))
-        if found.readings:
-            raise NoAnswer(ask_back(query, body, query.topics[0], found))
-        if found.value:
-            values.append(found.value)
-    if not values:
-        raise no_data(f"库里没有可以比较的“{query.topic_words[0]}”。")
-    return values
-
-
-def _members(query: Query, lookup: Lookup) -> tuple[list[Value], str]:
-    """The projects or subjects of a body, with what they are called together."""
-    body, year = query.bodies[0], asked_year(query)
-    if year is None:
-        years = lookup.years_of(body)
-        if len(years) > 1:
-            choices = tuple(query.question.replace(body.display, f"{body.display}{y}年") for y in years)
-            raise NoAnswer(Draft(Status.AMBIGUOUS, f"请问是哪一年的？{holdings(lookup, [body])}", choices=choices))
-        year = years[0] if years else None
-    elif year not in lookup.years_of(body):
-        raise no_data(f"库里没有{body.display}{year}年的公开文件。{holdings(lookup, [body])}")
-    head = f"{body.display}{year}年"
-    if query.listing == "projects" or query.topics == ("项目支出",):
-        values = _of_one_scope(query, lookup, body, year)
-        what = f"{head}项目"
-    else:
-        parent = query.code or next((f.code for topic in query.topics for f in _coded(lookup, body, year, topic)), "")
-        economic = query.listing == "economic" or parent.startswith("3")
-        kind = Classification.ECONOMIC if economic else Classification.FUNCTIONAL
-        values = lookup.children(body, year, kind, parent, query.level)
-        while (
-            len(values) == 1 and not query.level and (below := lookup.children(body, year, kind, values[0].fact.code))
-        ):
-            values = below  # a 类 with a single 款 says nothing by itself
-        what = f"{head}{kind}支出"
-    if not values:
-        raise no_data(f"{head}的公开文件里没有查到可以逐项列出的内容。")
-    return values, what
-
-
-def _of_one_scope(query: Query, lookup: Lookup, body: Body, year: int | None) -> list[Value]:
-    """The projects of the department or of the unit: the asked one, either when both list the same, else ask."""
-    by_scope = {scope: lookup.projects(body, year, scope) for scope in ([query.scope] if query.scope else Scope)}
-    lists = {scope: values for scope, values in by_scope.items() if values}
-    if len({frozenset((value.fact.topic, value.yuan) for value in values) for values in lists.values()}) > 1:
-        choices = tuple(f"{body.display}{year}年{_SCOPE_WORDS[scope]}有哪些项目" for scope in lists)
-        raise NoAnswer(Draft(Status.AMBIGUOUS, "部门和单位的项目不同，请问是哪一个口径？", choices=choices))
-    return next(iter(lists.values()), [])
-
-
-_SCOPE_WORDS = {Scope.DEPARTMENT: "部门汇总", Scope.UNIT: "单位本级"}
-
-
-def _coded(lookup: Lookup, body: Body, year: int | None, topic: str) -> list[Fact]:
-    """The facts of a topic that is a subject with a code, for listing what is under it."""
-    return [
-        fact
-        for fact in lookup.facts_of(body)
-        if fact.topic in topic.split("\0") and fact.year == year and fact.code and len(fact.code) < 7
-    ]
-
-
-def _member_name(fact: Fact) -> str:
-    return fact.project or fact.name or fact.topic
-
-
-def _list(query: Query, lookup: Lookup) -> Draft:
-    """All projects, or the subjects of a classification or under a code."""
-    one_thing = query.topics and not query.listing and query.topics[0] not in TOTALS
-    if len(query.topics) > 1 or len(query.bodies) > 1 or len(query.years) > 1:
-        return _figure(query, lookup)
-    divisible = query.topics == ("项目支出",) or any(
-        _coded(lookup, query.bodies[0], asked_year(query), topic) for topic in query.topics
-    )
-    if one_thing and not divisible:
-        return _figure(query, lookup)
-    values, what = _members(query, lookup)
-    lines = [f"{_member_name(value.fact)}：{amount_text(value.fact.value, value.fact.unit)}" for value in values]
-    figures = tuple(figure_of(value, query.unit, _member_name(value.fact))[0] for value in values)
-    text = f"{what}：\n" + "\n".join(lines) + _not_all(query, lookup, values)
-    return replace(draft_of(query, values, text), figures=figures)
-
-
-def _not_all(query: Query, lookup: Lookup, values: Sequence[Value]) -> str:
-    """A warning when the named projects do not make up the project expenditure."""
-    if not values[0].fact.project:
-        return ""
-    whole = lookup.value(Query("", "figure"), query.bodies[0], "项目支出", values[0].fact.year).value
-    if whole is None or whole.yuan - sum(value.yuan for value in values) <= TOLERANCE_YUAN:
-        return ""
-    return "\n注意：公开文件没有逐项列出全部项目，以上各项加起来少于项目支出总数。"
+    figure, text = figure_of(value, query.unit)
+    if figure.formula:
+        text = f"{decimal_text(figure.value)} {figure.unit}（{figure.formula}）"
+    said = f"{fact_label(value.fact)}为 {text}。"
+    return draft_of(query, [value], said_to_be_there(query, value, said))
 
 
 _INTENTS: dict[str, Callable[[Query, Lookup], Draft]] = {
@@ -337,6 +245,7 @@ _INTENTS: dict[str, Callable[[Query, Lookup], Draft]] = {
     "sum": sum_up,
     "per_head": per_head,
     "verify": verify,
-    "rank": _rank,
-    "list": _list,
+    "compare": compare,
+    "rank": rank,
+    "list": lambda query, lookup: list_all(query, lookup, _figure),
 }

@@ -111,6 +111,7 @@ def _umbrellas() -> list[tuple[str, tuple[str, ...]]]:
 
 def _project_words(project: str, places: Iterable[str]) -> set[str]:
     words = {key(project), key_without_brackets(project)}
+    words |= {without for word in words if len(without := re.sub(r"^20\d\d年度?", "", word)) >= 4}
     for word in list(words):
         for place in places:
             if word.startswith(place) and len(word) - len(place) >= 4:
@@ -132,6 +133,7 @@ class Wordings:
     short_fillers: str  # characters
     filler_words: frozenset[str]
     scope: re.Pattern[str]
+    composites: dict[str, list[str]]
 
 
 @cache
@@ -147,4 +149,5 @@ def wordings() -> Wordings:
         short_fillers="".join(re.sub(r".\?", "", word) for word in fillers if len(re.sub(r".\?", "", word)) == 1),
         filler_words=frozenset(fillers),
         scope=re.compile("|".join(data["scope"]["words"])),
+        composites=data["composites"],
     )

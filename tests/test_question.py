@@ -9,7 +9,8 @@ import pytest
 
 from index.disclosure import Disclosure, Flow, Fund, Scope, Stage
 from index.errors import QuestionError
-from qa.question import LONGEST, Query, clean, follow_up, understand
+from qa.conversation import follow_up
+from qa.question import LONGEST, Query, clean, understand
 from qa.vocabulary import Body, Topics, bodies_of, topics_of
 
 pytest_plugins = ["qa_fixtures"]
