@@ -31,6 +31,7 @@ from qa.question import Query, follow_up, understand
 from qa.retrieve import Quote, quote, retrieve
 from qa.solve import solve
 from qa.vocabulary import Body, Topics, bodies_of, topics_of
+from qa.wording import folded, questions_in, together
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -90,17 +91,35 @@ class Assistant:
         Raises ``QuestionError`` for an empty or far too long question.
         """
         started = time.perf_counter()
+        answer = self._ask_each(questions_in(folded(question)), history)
+        return replace(answer, question=question, elapsed_ms=round((time.perf_counter() - started) * 1000))
+
+    def _ask_each(self, questions: Sequence[str], history: History) -> Answer:
+        """One question, or several of one line, each with those before it as conversation. Where a piece cannot be
+        answered by itself (几辆车，价值多少), the line is asked as a whole."""
+        if len(questions) == 1:
+            return self._ask(questions[0], history)
+        answers: list[Answer] = []
+        for question in questions:
+            answers.append(self._ask(question, [*history, *zip(questions, answers, strict=False)]))
+        if all(answer.status is Status.ANSWERED for answer in answers):
+            return together(answers)
+        whole = self._ask("，".join(questions), history)
+        answers_all = whole.status is Status.ANSWERED and len(whole.figures) >= len(questions)
+        return whole if answers_all or not any(a.status is Status.ANSWERED for a in answers) else together(answers)
+
+    def _ask(self, question: str, history: History) -> Answer:
         vocabulary = self.vocabulary()
         earlier: list[Query] = []
         for asked, answered in history:
             known = answered.query if isinstance(answered, Answer) else None
-            earlier.append(known or follow_up(understand(asked, vocabulary.bodies, vocabulary.topics), earlier))
+            earlier.append(known or follow_up(understand(folded(asked), vocabulary.bodies, vocabulary.topics), earlier))
         turn = self._look_up(_understand(Turn(question, tuple(earlier), vocabulary)))
         assert turn.draft is not None
         plain = self._model is None and not turn.draft.needs_prose
         turn = _checked(turn) if plain else self.chain.invoke(turn)
         assert turn.answer is not None
-        return replace(turn.answer, elapsed_ms=round((time.perf_counter() - started) * 1000))
+        return turn.answer
 
     def check(self, text: str, *, body: str | None = None, year: int | None = None) -> list[CheckedNumber]:
         """A verdict for every number in any text. ``body`` and ``year`` narrow what the text leaves open."""
