@@ -25,11 +25,13 @@ from qa.audit import audit
 from qa.check import Binding, bind, check_text, quoted_bindings
 from qa.compose import amount_text, holdings_text
 from qa.draft import Draft
+from qa.english import in_english, is_english, read_english
 from qa.llm import configured_model, reword
 from qa.lookup import Lookup
 from qa.question import Query, follow_up, understand
 from qa.retrieve import Quote, quote, retrieve
 from qa.solve import solve
+from qa.typos import Spelling, mended
 from qa.vocabulary import Body, Topics, bodies_of, topics_of
 from qa.wording import folded, questions_in, together
 
@@ -54,6 +56,7 @@ class Turn:
     quotes: tuple[Quote, ...] = ()
     passages: tuple[Passage, ...] = ()
     answer: Answer | None = None
+    note: str = ""  # how a phrase was read that could not be read as it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class Assistant:
         self._folder = folder
         self._model = model
         self._vocabulary: Vocabulary | None = None
+        self._spelling: tuple[Vocabulary, Spelling] | None = None
 
     @classmethod
     def open(cls, store: str | Path = "store", *, model: BaseChatModel | None = None) -> Assistant:
@@ -91,7 +95,11 @@ class Assistant:
         Raises ``QuestionError`` for an empty or far too long question.
         """
         started = time.perf_counter()
-        answer = self._ask_each(questions_in(folded(question)), history)
+        if is_english(question):
+            asked = read_english(question, self.vocabulary().bodies)
+            answer = in_english(self._ask(asked.chinese, history), asked)
+        else:
+            answer = self._ask_each(questions_in(folded(question)), history)
         return replace(answer, question=question, elapsed_ms=round((time.perf_counter() - started) * 1000))
 
     def _ask_each(self, questions: Sequence[str], history: History) -> Answer:
@@ -113,8 +121,9 @@ class Assistant:
         earlier: list[Query] = []
         for asked, answered in history:
             known = answered.query if isinstance(answered, Answer) else None
-            earlier.append(known or follow_up(understand(folded(asked), vocabulary.bodies, vocabulary.topics), earlier))
-        turn = self._look_up(_understand(Turn(question, tuple(earlier), vocabulary)))
+            asked = read_english(asked, vocabulary.bodies).chinese if is_english(asked) else folded(asked)
+            earlier.append(known or follow_up(understand(asked, vocabulary.bodies, vocabulary.topics), earlier))
+        turn = self._mended(self._look_up(_understand(Turn(question, tuple(earlier), vocabulary))))
         assert turn.draft is not None
         plain = self._model is None and not turn.draft.needs_prose
         turn = _checked(turn) if plain else self.chain.invoke(turn)
@@ -174,6 +183,27 @@ class Assistant:
         lookup = Lookup(self._store, turn.vocabulary.disclosures)
         return replace(turn, draft=solve(turn.query, lookup, turn.vocabulary.bodies))
 
+    def _mended(self, turn: Turn) -> Turn:
+        """A turn that ended at a word nobody understood, asked again with one wrong character put right, if that can
+        be done in one way only."""
+        assert turn.query is not None
+        assert turn.draft is not None
+        if turn.draft.status is Status.ANSWERED or not turn.query.unexplained:
+            return turn
+        known = turn.vocabulary
+        if self._spelling is None or self._spelling[0] is not known:
+            self._spelling = known, Spelling(known.bodies, known.topics)
+        other = mended(
+            turn.query,
+            self._spelling[1],
+            lambda text: follow_up(understand(text, known.bodies, known.topics), turn.earlier),
+        )
+        if other is None:
+            return turn
+        second = self._look_up(replace(turn, query=other.query, note=other.note))
+        assert second.draft is not None
+        return second if second.draft.status in (Status.ANSWERED, Status.AMBIGUOUS) else turn
+
     def _retrieve(self, turn: Turn) -> Turn:
         assert turn.query is not None
         query = turn.query
@@ -227,7 +257,7 @@ def _checked(turn: Turn) -> Turn:
     draft = turn.draft
     assert draft is not None
     for text in filter(None, (draft.text, _plain(draft))):
-        answer = _answer(turn, draft, text)
+        answer = _answer(turn, draft, text + turn.note)
         if not any(number.verdict is Verdict.UNSUPPORTED for number in answer.numbers):
             return replace(turn, answer=answer)
     refused = replace(draft, status=Status.NO_DATA, text=_UNBOUND, figures=(), conflicts=(), choices=(), facts=())

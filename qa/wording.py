@@ -30,7 +30,9 @@ _ASKS = re.compile(
 # What joins a question to the one before it.
 _JOINS = re.compile(r"^(?:另外|还有|此外|以及|同时|然后|再者|顺便(?:问一?下|问)?)[，,]?")
 # 是174.82万元，对吗 asks about what stands before it.
-_TAG = re.compile(r"^(?:请问)?(?:对吗|对不对|是吗|是不是|对么|正确吗|属实吗|是真的吗|真的吗|没错吧|是否属实|是否正确|可以吗)$")
+_TAG = re.compile(
+    r"^(?:请问)?(?:对吗|对不对|是吗|是不是|对么|正确吗|属实吗|是真的吗|真的吗|没错吧|是否属实|是否正确|可以吗)$"
+)
 
 
 @cache
@@ -95,7 +97,9 @@ def together(answers: Sequence[Answer]) -> Answer:
     text, numbers = "", []
     for answer in answers:
         text += "\n" if text else ""
-        numbers += [replace(number, start=number.start + len(text), end=number.end + len(text)) for number in answer.numbers]
+        numbers += [
+            replace(number, start=number.start + len(text), end=number.end + len(text)) for number in answer.numbers
+        ]
         text += answer.text
     statuses = [answer.status for answer in answers]
     return replace(
