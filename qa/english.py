@@ -200,7 +200,7 @@ def _items(tokens: Sequence[str], places: dict[str, str]) -> list[_Item]:
                 item = _Item("year", word, at, at + 1)
             elif _WAY_WORDS.fullmatch(word):
                 item = _Item("way", word, at, at + 1)
-            elif word and not _FILLERS.fullmatch(word) and not (at < 2 and _NEXT_WORDS.fullmatch(word)):
+            elif word and not _FILLERS.fullmatch(word) and not (at < 3 and _NEXT_WORDS.fullmatch(word)):
                 item = _Item("unknown", word, at, at + 1)
         if item is not None:
             items.append(item)

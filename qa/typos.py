@@ -18,6 +18,8 @@ from index.names import place_of
 from qa.question import Query
 from qa.vocabulary import Body, Topics
 
+# 2021年 is never taken apart.
+_FIXED = frozenset("0123456789年")
 # How far from a word that was not understood the wrong character may be.
 _AROUND = 3
 # How many characters one wrong character can make incomprehensible: a long name and what stands beside it.
@@ -50,7 +52,7 @@ class Spelling:
         words = {word for word in topics.meanings if len(word) >= _LEAST_SOUND} | set(_names(bodies))
         for word in words:
             for i in range(len(word)):
-                if i and len(word) >= _LEAST_MISSING and word[i] not in _TELLING:
+                if i and len(word) >= _LEAST_MISSING and word[i] not in _TELLING and not word[i].isdigit():
                     self._missing.setdefault(word[:i] + word[i + 1 :], set()).add(word)
                 if word[i] not in _TELLING:
                     self._other.setdefault(word[:i] + "?" + word[i + 1 :], set()).add(word)
@@ -58,16 +60,17 @@ class Spelling:
         self._words = words
 
     def mendings(self, text: str, start: int, end: int) -> Iterator[str]:
-        """Every text with one character of ``text[start:end]`` put right."""
-        for i in range(start, end):
-            if text[i].isdigit():
+        """Every text with one character put right at ``text[start:end]``, what was not understood, or beside it."""
+        around = range(max(0, start - _AROUND), min(len(text), end + _AROUND))
+        for i in around:
+            if text[i].isdigit() or i + 1 == len(text):
                 continue
-            if i + 1 < len(text) and text[i] == text[i + 1]:
+            if text[i] == text[i + 1]:
                 yield text[:i] + text[i + 1 :]
-            elif i + 1 < end and not text[i + 1].isdigit():
+            elif i + 1 in around and not _FIXED & {text[i], text[i + 1]}:
                 yield text[:i] + text[i + 1] + text[i] + text[i + 2 :]
-        for i in range(start, end):
-            for j in range(i + 2, min(len(text), i + self._longest) + 1):
+        for i in range(max(0, start - self._longest), end + 1):
+            for j in range(max(i + 2, start), min(len(text), i + self._longest) + 1):
                 for word in self._near(text[i:j]):
                     yield text[:i] + word + text[j:]
 
@@ -109,7 +112,7 @@ def _region(text: str, unexplained: Sequence[str]) -> tuple[int, int] | None:
     start, end = min((start for start, _ in spans), default=0), max((end for _, end in spans), default=0)
     if not 0 < end - start <= _MOST_BROKEN or not re.search(r"[一-鿿]", text[start:end]):
         return None
-    return max(0, start - _AROUND), min(len(text), end + _AROUND)
+    return start, end
 
 
 def _keeps(query: Query, other: Query) -> bool:

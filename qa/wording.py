@@ -92,6 +92,13 @@ def questions_in(text: str) -> list[str]:
     return found if 1 < len(found) <= MOST_QUESTIONS else [text]
 
 
+def _not_read(answer: Answer) -> str:
+    """What is said of a piece that nobody understood beside one that was answered."""
+    if re.search(r"\d", answer.question):
+        return "其中有一问没有看懂，请单独再问一次。"
+    return f"“{answer.question}”没有看懂，请换一种问法单独再问一次。"
+
+
 def together(answers: Sequence[Answer]) -> Answer:
     """One answer for several questions, in their order: answered when any of them is."""
     text, numbers = "", []
@@ -100,7 +107,7 @@ def together(answers: Sequence[Answer]) -> Answer:
         numbers += [
             replace(number, start=number.start + len(text), end=number.end + len(text)) for number in answer.numbers
         ]
-        text += answer.text
+        text += answer.text if answer.status is not Status.OUT_OF_SCOPE else _not_read(answer)
     statuses = [answer.status for answer in answers]
     return replace(
         answers[-1],
