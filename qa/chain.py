@@ -25,7 +25,8 @@ from qa.audit import audit
 from qa.check import Binding, bind, check_text, quoted_bindings
 from qa.compose import amount_text, holdings_text
 from qa.draft import Draft
-from qa.english import in_english, is_english, read_english
+from qa.english import is_english, read_english
+from qa.english_answer import in_english
 from qa.llm import configured_model, reword
 from qa.lookup import Lookup
 from qa.question import Query, follow_up, understand

@@ -2,8 +2,7 @@
 
 The terms, bodies and stages that English names are listed in data/english.csv; places are written in pinyin
 (data/pinyin.txt) or as listed there. A word that neither knows goes into the Chinese question as it is, stays
-unexplained there, and the question is refused: nothing is guessed. The English sentence states the figures of the
-Chinese answer with their money unit in both languages; the Chinese answer stands below it, with its warnings.
+unexplained there, and the question is refused: nothing is guessed.
 """
 
 from __future__ import annotations
@@ -12,15 +11,10 @@ import csv
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from qa.answer import Answer, Figure, Status, Verdict, decimal_text
-from qa.check import Binding, bind
-from qa.compose import fact_label
-from qa.lookup import AMOUNTS
-from qa.question import Query
 from qa.typos import sounds
 from qa.vocabulary import Body
 
@@ -38,8 +32,9 @@ _BEFORE_RANK = re.compile(
 _FILLERS = re.compile(
     r"an?|the|of|in|for|on|by|to|at|from|with|was|is|are|were|be|been|did|does|do|has|have|had|what|which|how|much|many"
     r"|and|please|tell|me|show|give|us|i|want|know|would|like|can|could|you|its|their|it|there|year|fiscal|amount|figure"
-    r"|number|value|money|costs?|spen[dt]s?|worth|s|expenses?|also"
+    r"|number|value|money|costs?|spen[dt]s?|worth|s|expenses?|spending|expenditures?|also"
 )
+_INSIDE = frozenset(["on", "for", "of", "in", "within", "under"])
 _MOST_WORDS = 7  # of a phrase in the glossary
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -78,25 +73,6 @@ _AGAINST = re.compile(
 )
 _NEXT = re.compile(r"^(?:and|what about|how about|then)\b")
 _NEXT_WORDS = re.compile(r"then|about")
-_STAGE_ENGLISH = {
-    "预算": "budget",
-    "决算": "final accounts",
-    "全年预算": "adjusted budget",
-    "执行数": "amount executed",
-}
-_UNITS = {
-    "元": "yuan (元)",
-    "万元": "× 10,000 yuan (万元)",
-    "亿元": "× 100,000,000 yuan (亿元)",
-    "人": "people",
-    "辆": "vehicles",
-    "倍": "times",
-}
-_COMPUTED = re.compile(r"[÷×+−]| - ")
-_OUT_OF_SCOPE = (
-    "This is not a question about departmental budgets or final accounts. You can ask, for example: the project "
-    "expenditure of a body in a year, its share of total expenditure, or why an expenditure increased."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +120,7 @@ def _glossary() -> dict[tuple[str, ...], tuple[str, str]]:
 
 
 @cache
-def _english_of() -> dict[str, str]:
+def english_terms() -> dict[str, str]:
     """Chinese term → its first English name."""
     rows = csv.DictReader(files("qa").joinpath("data/english.csv").read_text(encoding="utf-8").splitlines())
     return {row["chinese"]: row["english"].split(";")[0] for row in rows}
@@ -165,6 +141,8 @@ def read_english(text: str, bodies: Sequence[Body]) -> Asked:
         unknown += sorted(ways)
     years = list(dict.fromkeys(item.chinese for item in items if item.kind == "year"))
     topics = [item for item in items if item.kind == "topic"]
+    if "share" not in ways:
+        topics = _parts(tokens, topics, unknown)
     said = _Said(
         low,
         ways,
@@ -173,7 +151,7 @@ def read_english(text: str, bodies: Sequence[Body]) -> Asked:
         list(dict.fromkeys(item.chinese for item in topics)),
         next((item.chinese for item in items if item.kind == "stage"), ""),
     )
-    if not topics and not unknown and re.search(r"\bsp(?:end|ent|ends)\b", low):
+    if not topics and not unknown and re.search(r"\b(?:spen[dt]s?|spending|expenditures?)\b", low):
         said.topics.append("支出总计")
     if "share" in ways and "turn" not in ways:
         whole = _whole(tokens, topics)
@@ -189,7 +167,7 @@ def read_english(text: str, bodies: Sequence[Body]) -> Asked:
     return Asked(" ".join([chinese, *unknown]), tuple(_POSSESSIVE.sub("", name) for name in typed), tuple(unknown))
 
 
-def _items(tokens: Sequence[str], places: dict[str, str]) -> list[_Item]:
+def _items(tokens: Sequence[str], places: dict[str, set[str]]) -> list[_Item]:
     items: list[_Item] = []
     at = 0
     while at < len(tokens):
@@ -235,31 +213,50 @@ def _term_at(tokens: Sequence[str], at: int) -> _Item | None:
     return None
 
 
-def _place_at(tokens: Sequence[str], at: int, places: dict[str, str]) -> _Item | None:
-    """A place in pinyin with its rank: changji hui autonomous prefecture → 昌吉州."""
+def _place_at(tokens: Sequence[str], at: int, places: dict[str, set[str]]) -> _Item | None:
+    """A place in pinyin with its rank: changji hui autonomous prefecture → 昌吉州. Suzhou that can be 苏州 or 宿州 is a word
+    nobody understood."""
     for end in range(min(len(tokens), at + 4), at, -1):
         letters = "".join(_POSSESSIVE.sub("", token) for token in tokens[at:end])
-        if letters in places:
-            stop = end
-            while stop < len(tokens) and _BEFORE_RANK.fullmatch(tokens[stop]):
-                stop += 1
-            rank = _DESIGNATIONS.get(_POSSESSIVE.sub("", tokens[stop]), "") if stop < len(tokens) else ""
-            place = places[letters]
-            if rank and not place.endswith(rank):
-                return _Item("place", place + rank, at, stop + 1)
-            return _Item("place", place, at, stop + 1 if rank else end)
+        if letters not in places:
+            continue
+        stop = end
+        while stop < len(tokens) and _BEFORE_RANK.fullmatch(tokens[stop]):
+            stop += 1
+        rank = _DESIGNATIONS.get(_POSSESSIVE.sub("", tokens[stop]), "") if stop < len(tokens) else ""
+        known = {place for words in places.values() for place in words}
+        named = {place if place.endswith(rank) else place + rank for place in places[letters]}
+        fitting = named & known or named
+        if len(fitting) > 1:
+            return _Item("unknown", letters, at, end)
+        return _Item("place", fitting.pop(), at, stop + 1 if rank else end)
     return None
 
 
-def _places(bodies: Sequence[Body]) -> dict[str, str]:
+def _places(bodies: Sequence[Body]) -> dict[str, set[str]]:
     """What the places of the bodies are called, by their pinyin."""
-    found: dict[str, str] = {}
-    for word in sorted({word for body in bodies for word in body.places}, key=len):
+    found: dict[str, set[str]] = {}
+    for word in {word for body in bodies for word in body.places}:
         readings = [sounds(character) for character in word]
         if all(readings) and len(word) <= 8:
             for syllables in itertools.islice(itertools.product(*readings), 64):
-                found.setdefault("".join(syllables), word)
+                found.setdefault("".join(syllables), set()).add(word)
     return found
+
+
+def _parts(tokens: Sequence[str], topics: Sequence[_Item], unknown: list[str]) -> list[_Item]:
+    """The topics that are asked for. Total spending on training asks for training; any other topic inside a topic is
+    refused, because the cell of both is another one."""
+    asked: list[_Item] = []
+    for topic in topics:
+        between = [token for token in tokens[asked[-1].end : topic.start] if token != "the"] if asked else []
+        if between in (["on"], ["for"]) and asked[-1].chinese == "支出总计":
+            asked[-1] = topic
+            continue
+        if len(between) == 1 and between[0] in _INSIDE:
+            unknown.append(between[0])
+        asked.append(topic)
+    return asked
 
 
 def _named_bodies(items: Sequence[_Item]) -> list[tuple[tuple[str, ...], int, int]]:
@@ -312,54 +309,3 @@ def _compose(said: _Said) -> str:
     if not way and re.match(r"what (?:is|are)\b", said.low) and not who and not when and len(said.topics) == 1:
         way = "define"
     return patterns[way] if way else f"{who}{when}{what}{said.stage}是多少"
-
-
-def in_english(answer: Answer, asked: Asked) -> Answer:
-    """The answer in English, the Chinese one below it."""
-    if answer.status is Status.OUT_OF_SCOPE:
-        return replace(answer, text=_OUT_OF_SCOPE, numbers=())
-    lead = _lead(answer, asked)
-    query = answer.query
-    years = {str(year) for year in (query.years if isinstance(query, Query) else ())}
-    years |= {str(fact.year) for fact in answer.facts}
-    bindings = [
-        Binding(f.value, f.unit, Verdict.DERIVED if f.kind == "derived" else Verdict.VERIFIED, f.sources)
-        for f in answer.figures
-    ]
-    numbers = bind(lead, bindings, ["10,000 yuan", "100,000,000 yuan", *years, *asked.bodies])
-    if any(number.verdict is Verdict.UNSUPPORTED for number in numbers):
-        lead, numbers = "The answer, in the words of the disclosure (in Chinese):", ()
-    shift = len(lead) + 1
-    below = [replace(n, start=n.start + shift, end=n.end + shift) for n in answer.numbers]
-    return replace(answer, text=f"{lead}\n{answer.text}", numbers=(*numbers, *below))
-
-
-def _lead(answer: Answer, asked: Asked) -> str:
-    if answer.status is Status.AMBIGUOUS:
-        return "This can mean more than one thing. Please say which one you mean (in Chinese):"
-    if answer.status is Status.NO_DATA:
-        unknown = f" Not understood: {', '.join(asked.unknown)}." if asked.unknown else ""
-        return f"No figure was found for this in the disclosures held.{unknown} Details (in Chinese):"
-    if not answer.figures:
-        return "The disclosure says (in Chinese):"
-    lines = [_line(figure, answer, asked) for figure in answer.figures]
-    if answer.conflicts:
-        lines.append("Note: the disclosure contradicts itself here; see the Chinese text.")
-    return "\n".join([*lines, "In Chinese:"])
-
-
-def _line(figure: Figure, answer: Answer, asked: Asked) -> str:
-    """Project expenditure of … in 2021 (budget): 93.4 × 10,000 yuan (万元)."""
-    query = answer.query
-    fact = next((f for f in answer.facts if f.source in figure.sources and f.role in AMOUNTS), None)
-    label = figure.label
-    if isinstance(query, Query) and fact is not None and fact.year and not _COMPUTED.search(figure.formula):
-        term = next((w for w in (fact.topic, fact.name, *query.topic_words) if w in _english_of()), "")
-        if term and fact_label(fact) == figure.label:
-            name = _english_of()[term]
-            who = asked.bodies[0] if len(asked.bodies) == 1 and len(query.bodies) == 1 else fact.body
-            stage = f" ({_STAGE_ENGLISH[fact.stage.value]})" if fact.stage.value in _STAGE_ENGLISH else ""
-            label = f"{name[0].upper()}{name[1:]} of {who} in {fact.year}{stage}"
-    unit = "%" if figure.unit == "%" else f" {_UNITS.get(figure.unit, figure.unit)}"
-    formula = f" ({figure.formula})" if figure.formula else ""
-    return f"{label}: {decimal_text(figure.value)}{unit}{formula}".rstrip()

@@ -190,6 +190,8 @@ def test_what_is_english(text: str, english: bool) -> None:
         ),
         ("And basic expenditure?", "那基本支出是多少呢"),
         ("What are the three public expenses?", "什么是三公经费"),
+        ("total spending on training of Putuo Finance Bureau", "普陀财政局培训费是多少"),
+        ("How much did Putuo Finance Bureau spend in 2024?", "普陀财政局2024年支出总计是多少"),
         ("basic expenditure of Putuo Finance Bureau in yuan", "普陀财政局基本支出是多少，折合多少元"),
     ],
 )
@@ -208,6 +210,8 @@ def test_an_english_question_in_chinese(english: str, chinese: str) -> None:
         ("basic expenditure of Putuo Finance Bureau last year", "last"),
         ("Per capita increase of basic expenditure of Putuo Finance Bureau", "per_head"),
         ("basic expenditure of Putuo Finance Bureau, not including water", "not"),
+        ("basic expenditure on training of Putuo Finance Bureau", "on"),
+        ("capital expenditure of Putuo Finance Bureau", "capital"),
         ("share of basic expenditure of Putuo Finance Bureau", "share"),
     ],
 )
@@ -215,6 +219,12 @@ def test_what_is_not_understood_in_english_is_kept(english: str, unknown: str) -
     asked = read_english(english, BODIES)
     assert unknown in asked.unknown
     assert unknown in asked.chinese  # where it stays unexplained
+
+
+def test_a_place_that_is_written_alike_in_pinyin_is_not_guessed() -> None:
+    bodies = bodies_of([disclosure("苏州市财政局"), disclosure("宿州市财政局")])
+    assert read_english("basic expenditure of Suzhou Finance Bureau", bodies).unknown == ("suzhou",)
+    assert read_english("basic expenditure of Suzhou City Finance Bureau", bodies).unknown[:1] == ("suzhou",)
 
 
 def test_an_english_answer_states_the_figure_with_its_unit_in_both_languages(samples_assistant: Assistant) -> None:
