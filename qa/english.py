@@ -1,7 +1,7 @@
 """Questions in English: read into the Chinese question that the rules understand, and answered in English.
 
 The terms, bodies and stages that English names are listed in data/english.csv; places are written in pinyin
-(data/pinyin.txt) or as listed there. A word that neither knows goes into the Chinese question as it is, stays
+(data/pinyin.csv) or as listed there. A word that neither knows goes into the Chinese question as it is, stays
 unexplained there, and the question is refused: nothing is guessed.
 """
 

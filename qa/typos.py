@@ -7,6 +7,7 @@ mending it that leaves no word unexplained gives one and the same reading. Anyth
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -157,16 +158,14 @@ def _names(bodies: Sequence[Body]) -> Iterator[str]:
 
 @cache
 def _sounds() -> dict[str, frozenset[str]]:
-    text = files("qa").joinpath("data/pinyin.txt").read_text(encoding="utf-8")
+    text = files("qa").joinpath("data/pinyin.csv").read_text(encoding="utf-8")
     found: dict[str, set[str]] = {}
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            syllable, characters = line.split()
-            for character in characters:
-                found.setdefault(character, set()).add(syllable)
+    for row in csv.DictReader(text.splitlines()):
+        for character in row["characters"]:
+            found.setdefault(character, set()).add(row["syllable"])
     return {character: frozenset(syllables) for character, syllables in found.items()}
 
 
 def sounds(character: str) -> frozenset[str]:
-    """How a character is read, without tones (data/pinyin.txt); nothing for one that is not listed."""
+    """How a character is read, without tones (data/pinyin.csv); nothing for one that is not listed."""
     return _sounds().get(character, frozenset())

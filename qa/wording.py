@@ -2,11 +2,12 @@
 Chinese numerals, several questions in one line.
 
 What is changed here never adds or removes a thing asked for: characters are exchanged one for one from a maintained
-table (data/traditional.txt), and a line is cut only where each piece asks by itself.
+table (data/traditional.csv), and a line is cut only where each piece asks by itself.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -37,12 +38,20 @@ _TAG = re.compile(
 
 @cache
 def _traditional() -> tuple[dict[int, str], dict[str, str]]:
-    """The table: single characters, and words that are other words in simplified writing."""
-    text = files("qa").joinpath("data/traditional.txt").read_text(encoding="utf-8")
-    entries = [entry for line in text.splitlines() if not line.startswith("#") for entry in line.split()]
-    words = dict(entry.split("=") for entry in entries if "=" in entry)
-    characters = {ord(entry[0]): entry[1] for entry in entries if len(entry) == 2}
-    return characters, words
+    """The table: single characters, and words that are other words in simplified writing.
+
+    Characters that simplified texts use as well (乾, 著, 藉, 瞭, 徵, 於) are left out of it: a name that is written right
+    must stay as it is.
+    """
+    text = files("qa").joinpath("data/traditional.csv").read_text(encoding="utf-8")
+    characters: dict[int, int] = {}
+    words: dict[str, str] = {}
+    for row in csv.DictReader(text.splitlines()):
+        if row["kind"] == "word":
+            words[row["traditional"]] = row["simplified"]
+        else:
+            characters |= str.maketrans(row["traditional"], row["simplified"])
+    return {old: chr(new) for old, new in characters.items()}, words
 
 
 def simplified(text: str) -> str:
