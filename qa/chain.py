@@ -34,7 +34,7 @@ from qa.retrieve import Quote, quote, retrieve
 from qa.solve import solve
 from qa.typos import Spelling, mended
 from qa.vocabulary import Body, Topics, bodies_of, topics_of
-from qa.wording import folded, questions_in, together
+from qa.wording import FIRST_ONLY, folded, questions_in, together
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -104,27 +104,34 @@ class Assistant:
         return replace(answer, question=question, elapsed_ms=round((time.perf_counter() - started) * 1000))
 
     def _ask_each(self, questions: Sequence[str], history: History) -> Answer:
-        """One question, or several of one line, each with those before it as conversation. Where a piece cannot be
-        answered by itself (几辆车，价值多少), the line is asked as a whole."""
+        """One question, or several of one line, each with those before it as conversation.
+
+        Where a piece cannot be answered by itself (几辆车，价值多少), the line is asked as a whole. Where the first one
+        cannot, nothing is answered: the others often lean on it, and the first figure must be what was asked first.
+        """
         if len(questions) == 1:
             return self._ask(questions[0], history)
         answers: list[Answer] = []
         for question in questions:
             answers.append(self._ask(question, [*history, *zip(questions, answers, strict=False)]))
-        if all(answer.status is Status.ANSWERED for answer in answers):
+            if answers[0].status is not Status.ANSWERED:
+                break
+        if len(answers) == len(questions) and all(answer.status is Status.ANSWERED for answer in answers):
             return together(answers)
-        whole = self._ask("，".join(questions), history)
-        answers_all = whole.status is Status.ANSWERED and len(whole.figures) >= len(questions)
-        return whole if answers_all or not any(a.status is Status.ANSWERED for a in answers) else together(answers)
+        whole = self._ask("，".join(questions), history, mend=False)
+        if whole.status is Status.ANSWERED and len(whole.figures) >= len(questions):
+            return whole
+        return together(answers) if len(answers) > 1 else replace(answers[0], text=f"{answers[0].text}\n{FIRST_ONLY}")
 
-    def _ask(self, question: str, history: History) -> Answer:
+    def _ask(self, question: str, history: History, mend: bool = True) -> Answer:
         vocabulary = self.vocabulary()
         earlier: list[Query] = []
         for asked, answered in history:
             known = answered.query if isinstance(answered, Answer) else None
             asked = read_english(asked, vocabulary.bodies).chinese if is_english(asked) else folded(asked)
             earlier.append(known or follow_up(understand(asked, vocabulary.bodies, vocabulary.topics), earlier))
-        turn = self._mended(self._look_up(_understand(Turn(question, tuple(earlier), vocabulary))))
+        turn = self._look_up(_understand(Turn(question, tuple(earlier), vocabulary)))
+        turn = self._mended(turn) if mend else turn
         assert turn.draft is not None
         plain = self._model is None and not turn.draft.needs_prose
         turn = _checked(turn) if plain else self.chain.invoke(turn)

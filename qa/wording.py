@@ -17,6 +17,7 @@ from importlib.resources import files
 from qa.answer import Answer, Status
 
 MOST_QUESTIONS = 8
+FIRST_ONLY = "第一问没有答案，后面的问题没有回答，请分开再问。"
 
 _NUMERALS = {numeral: str(digit) for digit, numeral in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
 # 二三年 is 2023, but 近二三年 and 二三年间 are two or three years.

@@ -133,8 +133,22 @@ def test_what_cannot_be_answered_is_said_beside_what_can(samples_assistant: Assi
     assert "合同编号" in answer.text
 
 
-def test_nothing_answered_is_no_answer(samples_assistant: Assistant) -> None:
-    assert samples_assistant.ask("克州2022年项目支出多少？基本支出多少？").status is Status.NO_DATA
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("克州2022年项目支出多少？基本支出多少？", Status.NO_DATA),
+        ("克州202年项目支出多少？基本支出多少？", Status.NO_DATA),
+        ("项目支出多少？克州2021年基本支出多少？", Status.AMBIGUOUS),
+    ],
+)
+def test_without_an_answer_to_the_first_the_others_are_not_answered(
+    samples_assistant: Assistant, line: str, status: Status
+) -> None:
+    answer = samples_assistant.ask(line)
+    is_sound(answer)
+    assert answer.status is status
+    assert not answer.figures
+    assert "后面的问题没有回答" in answer.text
 
 
 def test_a_conversation_goes_on_after_several_questions(samples_assistant: Assistant) -> None:
