@@ -138,7 +138,7 @@ def test_what_cannot_be_answered_is_said_beside_what_can(samples_assistant: Assi
     [
         ("克州2022年项目支出多少？基本支出多少？", Status.NO_DATA),
         ("克州202年项目支出多少？基本支出多少？", Status.NO_DATA),
-        ("项目支出多少？克州2021年基本支出多少？", Status.AMBIGUOUS),
+        ("昌吉市二〇二三年休费多少？基本支出多少？", Status.AMBIGUOUS),
     ],
 )
 def test_without_an_answer_to_the_first_the_others_are_not_answered(
