@@ -30,6 +30,7 @@ _LEAST_MISSING = 4
 _LEAST_SOUND = 3
 # Characters that make another thing of a name: 事业单位退休 is not 事业单位离退休. They are never put in or exchanged.
 _TELLING = frozenset("离退非不未无没上下年初末其他总小大男女内外前后增减多少高低正副单部全本各一二三四五六七八九十")
+_LEADING = frozenset("在的了和与及是有为给对从到由用")
 _SAME_IN_BOTH = frozenset(
     ["question", "leftover", "unexplained", "topic_words", "by_name", "body_mentioned", "inherited"]
 )
@@ -53,7 +54,8 @@ class Spelling:
         words = {word for word in topics.meanings if len(word) >= _LEAST_SOUND} | set(_names(bodies))
         for word in words:
             for i in range(len(word)):
-                if i and len(word) >= _LEAST_MISSING and word[i] not in _TELLING and not word[i].isdigit():
+                inside = 0 < i < len(word) - 1  # 公务用车 is not 公务用车费: an ending tells what a word is
+                if inside and len(word) >= _LEAST_MISSING and word[i] not in _TELLING and not word[i].isdigit():
                     self._missing.setdefault(word[:i] + word[i + 1 :], set()).add(word)
                 if word[i] not in _TELLING:
                     self._other.setdefault(word[:i] + "?" + word[i + 1 :], set()).add(word)
@@ -78,7 +80,8 @@ class Spelling:
     def _near(self, piece: str) -> set[str]:
         if piece in self._words or any(c.isdigit() for c in piece):
             return set()
-        found = set(self._missing.get(piece, ()))
+        # 花在人员上 is not 在职人员: the first character may be a word that only leads there.
+        found = set(self._missing.get(piece, ())) if piece[0] not in _LEADING else set()
         for i, wrong in enumerate(piece):
             if wrong not in _TELLING:
                 for word in self._other.get(piece[:i] + "?" + piece[i + 1 :], ()):

@@ -326,6 +326,8 @@ def test_one_wrong_character_is_put_right_and_said(
         "克州2012年项目支出",
         "昌吉市市场监管局2023年项目支出",  # another body
         "克州财政局局长是谁",
+        "克州2021年财政委托业务支出",  # not 委托业务费
+        "克州2021年花在人员上头的数",  # not 在职人员
     ],
 )
 def test_what_can_be_another_thing_stays_refused(samples_assistant: Assistant, question: str) -> None:
