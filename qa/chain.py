@@ -192,11 +192,11 @@ class Assistant:
         return replace(turn, draft=solve(turn.query, lookup, turn.vocabulary.bodies))
 
     def _mended(self, turn: Turn) -> Turn:
-        """A turn that ended at a word nobody understood, asked again with one wrong character put right, if that can
-        be done in one way only."""
+        """A turn with a word that nobody understood, asked again with one wrong character put right, if that can be
+        done in one way only: one character is nearer than any printed name that is like the word."""
         assert turn.query is not None
         assert turn.draft is not None
-        if turn.draft.status is Status.ANSWERED or not turn.query.unexplained:
+        if turn.draft.needs_prose or not turn.query.unexplained:
             return turn
         known = turn.vocabulary
         if self._spelling is None or self._spelling[0] is not known:

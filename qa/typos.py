@@ -29,7 +29,7 @@ _MOST_BROKEN = 14
 _LEAST_MISSING = 4
 _LEAST_SOUND = 3
 # Characters that make another thing of a name: 事业单位退休 is not 事业单位离退休. They are never put in or exchanged.
-_TELLING = frozenset("离退非不未无没上下年初末其他总小大男女内外前后增减多少高低正副单部全本各一二三四五六七八九十")
+_TELLING = frozenset("离退非不未无没上下年初末其他总小大男女内外前后增减多少高低正副全本各一二三四五六七八九十")
 _LEADING = frozenset("在的了和与及是有为给对从到由用")
 _SAME_IN_BOTH = frozenset(
     ["question", "leftover", "unexplained", "topic_words", "by_name", "body_mentioned", "inherited"]
