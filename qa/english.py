@@ -53,6 +53,8 @@ _WAYS = {
     "sum": re.compile(r"\b(?:combined|together|altogether|sum of)\b"),
     "times": re.compile(r"\bhow many times\b"),
     "higher": re.compile(r"\b(?:higher|more|larger|greater)\b"),
+    "compare": re.compile(r"\bcompare\b"),
+    "duties": re.compile(r"\b(?:duties|responsibilities|functions)\b"),
     "define": re.compile(r"\b(?:meaning|definition|define|means?)\b"),
 }
 _TOGETHER = ({"why", "turn"}, {"share", "turn"})
@@ -66,7 +68,7 @@ _WAY_WORDS = re.compile(
     rf"why|reasons?|{_SHARE_WORD}|increase[sd]?|gr[eo]w|growth|rise|rose|risen|decrease[sd]?|fall|fell|fallen|drop(?:ped)?"
     r"|declined?|reduced?|changed?|compared|over|than|versus|vs|last|previous|prior|preceding|year-on-year|largest|biggest"
     r"|most|expensive|projects?|list|all|per|capita|head|person|employee|combined|together|altogether|sum|times|higher|more"
-    r"|larger|greater|meaning|definition|define|means?|between|or|as|that"
+    r"|larger|greater|meaning|definition|define|means?|compare|duties|responsibilities|functions|main|between|or|as|that"
 )
 _AGAINST = re.compile(
     r"\b(?:compared (?:with|to)|over|from|than|versus|vs)(?: the)? (?:last|previous|prior|preceding) year\b|\byear-on-year\b"
@@ -303,6 +305,8 @@ def _compose(said: _Said) -> str:
         "list": f"列出{who}{when}所有项目及金额",
         "per_head": f"{who}{when}人均{what}",
         "sum": f"{who}{when}{what}一共多少",
+        "compare": f"{who}{when}{what}各是多少",
+        "duties": f"{who}的主要职责是什么",
         "define": f"什么是{what}",
     }
     way = next((way for way in patterns if way in said.ways), "")

@@ -36,6 +36,13 @@ _OUT_OF_SCOPE = (
     "expenditure of a body in a year, its share of total expenditure, or why an expenditure increased."
 )
 
+# What is said above a Chinese text when nothing more can be said with certainty.
+_PLAIN_LEAD = {
+    Status.ANSWERED: "The answer, in the words of the disclosure (in Chinese):",
+    Status.NO_DATA: "No figure was found for this in the disclosures held. Details (in Chinese):",
+    Status.AMBIGUOUS: "This can mean more than one thing. Please say which one you mean (in Chinese):",
+}
+
 
 def in_english(answer: Answer, asked: Asked) -> Answer:
     """The answer in English, the Chinese one below it."""
@@ -51,7 +58,7 @@ def in_english(answer: Answer, asked: Asked) -> Answer:
     ]
     numbers = bind(lead, bindings, ["10,000 yuan", "100,000,000 yuan", *years, *asked.bodies])
     if any(number.verdict is Verdict.UNSUPPORTED for number in numbers):
-        lead, numbers = "The answer, in the words of the disclosure (in Chinese):", ()
+        lead, numbers = _PLAIN_LEAD[answer.status], ()
     shift = len(lead) + 1
     below = [replace(n, start=n.start + shift, end=n.end + shift) for n in answer.numbers]
     return replace(answer, text=f"{lead}\n{answer.text}", numbers=(*numbers, *below))
@@ -59,7 +66,7 @@ def in_english(answer: Answer, asked: Asked) -> Answer:
 
 def _lead(answer: Answer, asked: Asked) -> str:
     if answer.status is Status.AMBIGUOUS:
-        return "This can mean more than one thing. Please say which one you mean (in Chinese):"
+        return _PLAIN_LEAD[answer.status]
     if answer.status is Status.NO_DATA:
         unknown = f" Not understood: {', '.join(asked.unknown)}." if asked.unknown else ""
         return f"No figure was found for this in the disclosures held.{unknown} Details (in Chinese):"

@@ -204,6 +204,11 @@ def test_what_is_english(text: str, english: bool) -> None:
         ),
         ("And basic expenditure?", "那基本支出是多少呢"),
         ("What are the three public expenses?", "什么是三公经费"),
+        ("What are the main duties of Putuo Finance Bureau?", "普陀财政局的主要职责是什么"),
+        (
+            "Compare basic expenditure of Putuo Finance Bureau and Changji City Government Office in 2023",
+            "普陀财政局和昌吉市政府办公室2023年基本支出各是多少",
+        ),
         ("total spending on training of Putuo Finance Bureau", "普陀财政局培训费是多少"),
         ("How much did Putuo Finance Bureau spend in 2024?", "普陀财政局2024年支出总计是多少"),
         ("basic expenditure of Putuo Finance Bureau in yuan", "普陀财政局基本支出是多少，折合多少元"),
@@ -264,6 +269,7 @@ def test_an_english_answer_states_the_figure_with_its_unit_in_both_languages(sam
             "Not understood: beijing",
         ),
         ("How much was the project expenditure?", Status.AMBIGUOUS, "more than one thing"),
+        ("Is it true that Kezhou spent 100 on projects in 2021?", Status.NO_DATA, "No figure was found"),
         ("What is the weather like today?", Status.OUT_OF_SCOPE, "not a question about departmental budgets"),
     ],
 )
