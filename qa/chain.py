@@ -32,7 +32,7 @@ from qa.lookup import Lookup
 from qa.question import Query, follow_up, understand
 from qa.retrieve import Quote, quote, retrieve
 from qa.solve import solve
-from qa.typos import Spelling, mended
+from qa.typos import Spelling, mended, without_doubled
 from qa.vocabulary import Body, Topics, bodies_of, topics_of
 from qa.wording import FIRST_ONLY, folded, questions_in, together
 
@@ -131,7 +131,7 @@ class Assistant:
             asked = read_english(asked, vocabulary.bodies).chinese if is_english(asked) else folded(asked)
             earlier.append(known or follow_up(understand(asked, vocabulary.bodies, vocabulary.topics), earlier))
         turn = self._look_up(_understand(Turn(question, tuple(earlier), vocabulary)))
-        turn = self._mended(turn) if mend else turn
+        turn = self._doubted(self._mended(turn)) if mend else turn
         assert turn.draft is not None
         plain = self._model is None and not turn.draft.needs_prose
         turn = _checked(turn) if plain else self.chain.invoke(turn)
@@ -211,6 +211,23 @@ class Assistant:
         second = self._look_up(replace(turn, query=other.query, note=other.note))
         assert second.draft is not None
         return second if second.draft.status in (Status.ANSWERED, Status.AMBIGUOUS) else turn
+
+    def _doubted(self, turn: Turn) -> Turn:
+        """An answered turn whose question repeats a character (的项项目支出) asks back when it would be answered by
+        another figure without the repetition."""
+        assert turn.draft is not None
+        once = without_doubled(turn.question)
+        if not once or turn.note or turn.draft.status is not Status.ANSWERED or turn.draft.needs_prose:
+            return turn
+        other = self._look_up(_understand(replace(turn, question=once))).draft
+        assert other is not None
+        same = [(f.value, f.unit) for f in other.figures[:1]] == [(f.value, f.unit) for f in turn.draft.figures[:1]]
+        if same or other.status is not Status.ANSWERED or other.needs_prose:
+            return turn
+        draft = Draft(
+            Status.AMBIGUOUS, "问题里好像多打了一个字，请确认要问的是什么。", choices=(once,), query=turn.query
+        )
+        return replace(turn, draft=draft)
 
     def _retrieve(self, turn: Turn) -> Turn:
         assert turn.query is not None

@@ -90,6 +90,15 @@ class Spelling:
         return found
 
 
+def without_doubled(text: str) -> str:
+    """The text with the first doubled character once only; "" where none is doubled. 多多少 (more by how much) is right
+    as it is."""
+    for match in re.finditer(r"([一-鿿])\1", text):
+        if match[1] != "多":
+            return text[: match.start()] + text[match.start() + 1 :]
+    return ""
+
+
 def mended(query: Query, spelling: Spelling, read: Callable[[str], Query]) -> Mended | None:
     """The one reading of a question with one character put right; None where there is none, or more than one."""
     text = squeeze(query.question)

@@ -11,7 +11,7 @@ from index.disclosure import Disclosure, Scope, Stage
 from qa import Answer, Assistant
 from qa.answer import Status, Verdict
 from qa.english import is_english, read_english
-from qa.typos import sounds
+from qa.typos import sounds, without_doubled
 from qa.vocabulary import bodies_of
 from qa.wording import folded, questions_in, simplified, together, with_full_years
 
@@ -340,6 +340,26 @@ def test_what_can_be_another_thing_stays_refused(samples_assistant: Assistant, q
     answer = samples_assistant.ask(question)
     is_sound(answer)
     assert answer.status is not Status.ANSWERED, answer.text
+
+
+def test_a_repeated_character_that_changes_the_figure_asks_back(samples_assistant: Assistant) -> None:
+    answer = samples_assistant.ask("昌吉市2023年信访事务的项项目支出")
+    is_sound(answer)
+    assert answer.status is not Status.ANSWERED or answer.figures[0].value == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "once"),
+    [
+        ("的项项目支出", "的项目支出"),
+        ("比上年多多少", ""),
+        ("项目支出", ""),
+        ("2022年1100", ""),
+        ("多多少年年", "多多少年"),
+    ],
+)
+def test_without_doubled(text: str, once: str) -> None:
+    assert without_doubled(text) == once
 
 
 def test_a_follow_up_with_a_wrong_character(samples_assistant: Assistant) -> None:
