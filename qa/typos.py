@@ -23,6 +23,7 @@ from qa.vocabulary import Body, Topics
 _FIXED = frozenset("0123456789年")
 # How far from a word that was not understood the wrong character may be.
 _AROUND = 3
+_DOUBLED = re.compile(r"(?![多])([一-鿿])\1|(?<=[共计各是有约达为])多多")
 # How many characters one wrong character can make incomprehensible: a long name and what stands beside it.
 _MOST_BROKEN = 14
 # Words this short are too easily another word: a missing character needs three right ones, another sound two.
@@ -91,12 +92,10 @@ class Spelling:
 
 
 def without_doubled(text: str) -> str:
-    """The text with the first doubled character once only; "" where none is doubled. 多多少 (more by how much) is right
-    as it is."""
-    for match in re.finditer(r"([一-鿿])\1", text):
-        if match[1] != "多":
-            return text[: match.start()] + text[match.start() + 1 :]
-    return ""
+    """The text with the first doubled character once only; "" where none is doubled. 比…多多少 is right as it is, 一共多
+    多少 is not."""
+    match = _DOUBLED.search(text)
+    return text[: match.start()] + text[match.start() + 1 :] if match else ""
 
 
 def mended(query: Query, spelling: Spelling, read: Callable[[str], Query]) -> Mended | None:

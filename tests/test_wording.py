@@ -343,9 +343,15 @@ def test_what_can_be_another_thing_stays_refused(samples_assistant: Assistant, q
 
 
 def test_a_repeated_character_that_changes_the_figure_asks_back(samples_assistant: Assistant) -> None:
-    answer = samples_assistant.ask("昌吉市2023年信访事务的项项目支出")
+    answer = samples_assistant.ask("昌吉市2023年水费和电费一共多多少")
     is_sound(answer)
-    assert answer.status is not Status.ANSWERED or answer.figures[0].value == 10
+    assert answer.status is Status.AMBIGUOUS
+    assert first(samples_assistant.ask(answer.choices[0])) == ("3.66", "万元")
+
+
+def test_a_repeated_character_that_changes_nothing_is_no_matter(samples_assistant: Assistant) -> None:
+    assert first(samples_assistant.ask("昌吉市市政府办2023年项目支出")) == ("35", "万元")
+    assert first(samples_assistant.ask("2023年昌吉市的公用经费比昌吉州多多少")) == ("109.64", "万元")
 
 
 @pytest.mark.parametrize(
