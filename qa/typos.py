@@ -101,6 +101,8 @@ def without_doubled(text: str) -> str:
 def mended(query: Query, spelling: Spelling, read: Callable[[str], Query]) -> Mended | None:
     """The one reading of a question with one character put right; None where there is none, or more than one."""
     text = squeeze(query.question)
+    if re.search(r"[,，;；]", text):  # several clauses can be put together in more ways than one
+        return None
     readings: dict[tuple[object, ...], tuple[str, Query]] = {}
     region = _region(text, query.unexplained)
     for changed in dict.fromkeys(spelling.mendings(text, *region)) if region else ():
