@@ -27,6 +27,8 @@ from qa.check import Binding, bind, check_text, quoted_bindings
 from qa.compose import amount_text, holdings_text
 from qa.conversation import follow_up
 from qa.draft import Draft
+from qa.english import is_english, read_english
+from qa.english_answer import in_english
 from qa.llm import configured_model, tracing_off
 from qa.lookup import Lookup
 from qa.naming import lexicon_of, lexicon_of_question
@@ -35,7 +37,9 @@ from qa.question import Query, understand
 from qa.retrieve import Quote, quote, retrieve
 from qa.rewording import UNCHECKED, Worded, sentence_of, word_figures, word_quotes
 from qa.solve import solve
+from qa.typos import Spelling, mended, without_doubled
 from qa.vocabulary import Body, Topics, bodies_of, topics_of
+from qa.wording import FIRST_ONLY, folded, questions_in, together
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -60,6 +64,7 @@ class Turn:
     passages: tuple[Passage, ...] = ()
     worded: Worded | None = None
     answer: Answer | None = None
+    note: str = ""  # how a phrase was read that could not be read as it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class Assistant:
         self._folder = folder
         self._model = model
         self._vocabulary: Vocabulary | None = None
+        self._spelling: tuple[Vocabulary, Spelling] | None = None
 
     @classmethod
     def open(cls, store: str | Path = "store", *, model: BaseChatModel | None = None) -> Assistant:
@@ -104,26 +110,61 @@ class Assistant:
         number of either is shown before it is checked. The figures of both are the same. Raises as ``ask``."""
         started = time.perf_counter()
 
-        def timed(turn: Turn) -> Answer:
-            assert turn.answer is not None
-            return replace(turn.answer, elapsed_ms=round((time.perf_counter() - started) * 1000))
+        def timed(answer: Answer) -> Answer:
+            return replace(answer, question=question, elapsed_ms=round((time.perf_counter() - started) * 1000))
 
+        if is_english(question):
+            asked = read_english(question, self.vocabulary().bodies)
+            yield timed(in_english(self._ask(asked.chinese, history), asked))
+            return
+        questions = questions_in(folded(question))
+        if len(questions) > 1:
+            yield timed(self._ask_each(questions, history))
+            return
+        yield from map(timed, self._stream(questions[0], history))
+
+    def _ask_each(self, questions: Sequence[str], history: History) -> Answer:
+        """Several questions of one line, each with those before it as conversation.
+
+        Where a piece cannot be answered by itself (几辆车，价值多少), the line is asked as a whole. Where the first one
+        cannot, nothing is answered: the others often lean on it, and the first figure must be what was asked first.
+        """
+        answers: list[Answer] = []
+        for question in questions:
+            answers.append(self._ask(question, [*history, *zip(questions, answers, strict=False)]))
+            if answers[0].status is not Status.ANSWERED:
+                break
+        if len(answers) == len(questions) and all(answer.status is Status.ANSWERED for answer in answers):
+            return together(answers)
+        whole = self._ask("，".join(questions), history, mend=False)
+        if whole.status is Status.ANSWERED and len(whole.figures) >= len(questions):
+            return whole
+        return together(answers) if len(answers) > 1 else replace(answers[0], text=f"{answers[0].text}\n{FIRST_ONLY}")
+
+    def _ask(self, question: str, history: History, mend: bool = True) -> Answer:
+        """The answer as the rules write it."""
+        return replace(next(self._stream(question, history, mend)), note="")
+
+    def _stream(self, question: str, history: History, mend: bool = True) -> Iterator[Answer]:
+        """What ``stream`` gives, for one question in Chinese."""
         vocabulary = self.vocabulary()
         earlier: list[Query] = []
         for asked, answered in history:
             known = answered.query if isinstance(answered, Answer) else None
+            asked = read_english(asked, vocabulary.bodies).chinese if is_english(asked) else folded(asked)
             earlier.append(known or follow_up(understand(asked, vocabulary.bodies, vocabulary.topics), earlier))
         turn = self._look_up(_understand(Turn(question, tuple(earlier), vocabulary)))
+        turn = self._doubted(self._mended(turn)) if mend else turn
         assert turn.draft is not None
         if self._model is None and not turn.draft.needs_prose:
-            yield timed(_checked(turn))
+            yield _answer_of(_checked(turn))
             return
         drafting, wording = self.steps
         turn = drafting.invoke(turn)
         worded = self._can_be_worded(turn)
-        yield replace(timed(turn), note=BEING_WORDED if worded else "")
+        yield replace(_answer_of(turn), note=BEING_WORDED if worded else "")
         if worded:
-            yield timed(wording.invoke(turn))
+            yield _answer_of(wording.invoke(turn))
 
     def check(self, text: str, *, body: str | None = None, year: int | None = None) -> list[CheckedNumber]:
         """A verdict for every number in any text. ``body`` and ``year`` narrow what the text leaves open."""
@@ -184,6 +225,44 @@ class Assistant:
         assert turn.query is not None
         lookup = Lookup(self._store, turn.vocabulary.disclosures)
         return replace(turn, draft=solve(turn.query, lookup, turn.vocabulary.bodies))
+
+    def _mended(self, turn: Turn) -> Turn:
+        """A turn with a word that nobody understood, asked again with one wrong character put right, if that can be
+        done in one way only: one character is nearer than any printed name that is like the word."""
+        assert turn.query is not None
+        assert turn.draft is not None
+        if turn.draft.needs_prose or not turn.query.unexplained:
+            return turn
+        known = turn.vocabulary
+        if self._spelling is None or self._spelling[0] is not known:
+            self._spelling = known, Spelling(known.bodies, known.topics)
+        other = mended(
+            turn.query,
+            self._spelling[1],
+            lambda text: follow_up(understand(text, known.bodies, known.topics), turn.earlier),
+        )
+        if other is None:
+            return turn
+        second = self._look_up(replace(turn, query=other.query, note=other.note))
+        assert second.draft is not None
+        return second if second.draft.status in (Status.ANSWERED, Status.AMBIGUOUS) else turn
+
+    def _doubted(self, turn: Turn) -> Turn:
+        """An answered turn whose question repeats a character (的项项目支出) asks back when it would be answered by
+        another figure without the repetition."""
+        assert turn.draft is not None
+        once = without_doubled(turn.question)
+        if not once or turn.note or turn.draft.status is not Status.ANSWERED or turn.draft.needs_prose:
+            return turn
+        other = self._look_up(_understand(replace(turn, question=once))).draft
+        assert other is not None
+        same = [(f.value, f.unit) for f in other.figures[:1]] == [(f.value, f.unit) for f in turn.draft.figures[:1]]
+        if same or other.status is not Status.ANSWERED or other.needs_prose:
+            return turn
+        draft = Draft(
+            Status.AMBIGUOUS, "问题里好像多打了一个字，请确认要问的是什么。", choices=(once,), query=turn.query
+        )
+        return replace(turn, draft=draft)
 
     def _retrieve(self, turn: Turn) -> Turn:
         assert turn.query is not None
@@ -251,6 +330,11 @@ def _understand(turn: Turn) -> Turn:
     return replace(turn, query=follow_up(query, turn.earlier))
 
 
+def _answer_of(turn: Turn) -> Answer:
+    assert turn.answer is not None
+    return turn.answer
+
+
 def _quoted(quotes: Sequence[Quote]) -> str:
     return "\n".join(f"《{q.passage.source.disclosure}》写道：“{q.text}”" for q in quotes)
 
@@ -262,12 +346,12 @@ def _checked(turn: Turn) -> Turn:
     assert draft is not None
     note = worded.note if worded else ""
     if worded is not None and worded.text is not None:
-        answer = _answer(turn, draft, worded.text, worded.quotes)
+        answer = _answer(turn, draft, worded.text + turn.note, worded.quotes)
         if _bound(answer):
             return replace(turn, answer=answer)
         note = UNCHECKED
     for text in filter(None, (draft.text, _plain(draft))):
-        answer = _answer(turn, draft, text, turn.quotes[:1])
+        answer = _answer(turn, draft, text + turn.note, turn.quotes[:1])
         if _bound(answer):
             return replace(turn, answer=replace(answer, note=note))
     refused = replace(draft, status=Status.NO_DATA, text=_UNBOUND, figures=(), conflicts=(), choices=(), facts=())
