@@ -320,11 +320,6 @@ class Assistant:
         return replace(turn, worded=worded)
 
 
-def _answer_of(turn: Turn) -> Answer:
-    assert turn.answer is not None
-    return turn.answer
-
-
 def _understand(turn: Turn) -> Turn:
     query = understand(turn.question, turn.vocabulary.bodies, turn.vocabulary.topics)
     return replace(turn, query=follow_up(query, turn.earlier))
