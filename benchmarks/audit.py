@@ -25,11 +25,11 @@ from benchmarks.clean_disclosures import FORMS, clean
 from index.amounts import parse_cell, squeeze
 from index.disclosure import Contradiction, Fact, Source
 from index.extraction import Extract, extract_file
-from index.reconcile import reconcile
 from index.reconcile.agreement import comparable
 from index.reconcile.evidence import Evidence
 from index.reconcile.identities import apply_identities
 from index.reconcile.identities_model import Equation
+from index.reconcile.reconciliation import reconcile
 from typesetting import FORMATS, Document, Paragraph, Style, TableSpec
 
 CELL_KINDS = ("digit swap", "neighbour", "ten thousand", "sign", "deleted row", "point")

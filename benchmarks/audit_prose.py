@@ -25,8 +25,10 @@ from benchmarks.clean_prose import FORMS, clean
 from index.amounts import normalise, squeeze
 from index.disclosure import Contradiction
 from index.extraction import extract_file
-from index.reconcile import Evidence, examine, reconcile
 from index.reconcile.claims import Check, Claims
+from index.reconcile.evidence import Evidence
+from index.reconcile.prose import examine
+from index.reconcile.reconciliation import reconcile
 from typesetting import Document, Paragraph, Style, write
 
 KINDS = ("digits changed over", "point moved", "times ten thousand", "direction")

@@ -35,7 +35,8 @@ from index.passages import make_passages
 from index.performance import SheetReading, plain
 from index.readers import Line, read
 from index.reasons import read_reasons
-from index.reconcile import Evidence, reconcile
+from index.reconcile.evidence import Evidence
+from index.reconcile.reconciliation import reconcile
 from index.statements import read_statements
 from index.tables import Sheet, read_tables
 from index.torn import PrintedWords, printed_words, read_torn

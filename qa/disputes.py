@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from index.amounts import MONEY_UNITS, to_yuan
 from index.disclosure import Contradiction, Fact, Source
-from index.reconcile import TOLERANCE_YUAN, comparable
+from index.reconcile.agreement import TOLERANCE_YUAN, comparable
 
 Side = tuple[Decimal, str, Source]
 _Place = tuple[object, ...]

@@ -15,7 +15,7 @@ from index.amounts import MONEY_UNITS
 from index.disclosure import Blank, Classification, Contradiction, Disclosure, Fact, Flow, Fund, Nothing, Scope, Stage
 from index.fact_store import FactStore
 from index.names import full_name
-from index.reconcile import TOLERANCE_YUAN, agree, comparable, supported
+from index.reconcile.agreement import TOLERANCE_YUAN, agree, comparable, supported
 from index.terms import project_topic
 from qa.disputes import Dispute, disputes, same_amount
 from qa.question import Query

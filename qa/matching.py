@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from index.amounts import fold
-from index.reconcile import agree
+from index.reconcile.agreement import agree
 from index.terms import project_topic
 from qa.answer import Status
 from qa.arithmetic import TOTALS

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from index.disclosure import Classification, Fact, Scope
-from index.reconcile import TOLERANCE_YUAN
+from index.reconcile.agreement import TOLERANCE_YUAN
 from qa.answer import Status
 from qa.arithmetic import TOTALS
 from qa.compose import amount_text, fact_name

@@ -13,7 +13,9 @@ from benchmarks.audit_prose import run
 from benchmarks.clean_prose import FORMS, clean
 from index.disclosure import Contradiction
 from index.extraction import extract_file
-from index.reconcile import Evidence, check_prose, reconcile
+from index.reconcile.evidence import Evidence
+from index.reconcile.prose import check_prose
+from index.reconcile.reconciliation import reconcile
 from index.reconcile.rounding import slips
 from index.reconcile.rules import rules
 from typesetting import Document, Heading, Paragraph, Style, TableSpec, write

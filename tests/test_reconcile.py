@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from index.disclosure import Classification, Fact, Flow, Fund, Scope, Source, Stage
-from index.reconcile import agree, comparable, contradictions, supported
+from index.reconcile.agreement import agree, comparable, contradictions, supported
 
 Make = Callable[..., Fact]
 

@@ -16,7 +16,7 @@ from index.indicators import read_indicators
 from index.line_tables import read_line_tables
 from index.paragraphs import Paragraph, join_lines
 from index.readers import Grid, Line
-from index.reconcile import contradictions, supported
+from index.reconcile.agreement import contradictions, supported
 from index.statements import read_statements, read_text
 from index.tables import is_page_number, read_tables
 

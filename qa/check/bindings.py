@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from index.amounts import MONEY_UNITS, Amount, find_amounts, normalise, to_yuan
 from index.disclosure import Source
-from index.reconcile import TOLERANCE_YUAN
+from index.reconcile.agreement import TOLERANCE_YUAN
 from qa.answer import CheckedNumber, Verdict
 
 _TITLE = re.compile(r"《[^》]*》")

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from index.amounts import to_yuan
 from index.disclosure import Fact, Source
-from index.reconcile import TOLERANCE_YUAN, agree
+from index.reconcile.agreement import TOLERANCE_YUAN, agree
 from qa.answer import Verdict, decimal_text
 from qa.check.claim import Claim
 from qa.check.numbers import Hedge, Number

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from index.amounts import tidy_prose
 from index.disclosure import Disclosure, Fact, Fund, Passage, Scope, Source, Stage
 from index.fact_store import FactStore
-from index.reconcile import agree
+from index.reconcile.agreement import agree
 from index.terms import all_words, key, key_without_brackets, project_topic
 from qa.check.numbers import Number, find_numbers
 from qa.lookup import Lookup

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from index.amounts import MONEY_UNITS
 from index.disclosure import Fact, Stage
-from index.reconcile import agree
+from index.reconcile.agreement import agree
 from index.terms import project_topic
 from qa.check.claim import Claim, Operand, wordings
 from qa.check.compare import Finding
