@@ -129,7 +129,9 @@ def inside(content: bytes, chance: random.Random) -> bytes:
         with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
             target = chance.choice(old.namelist())
             for name in old.namelist():
-                new.writestr(name, damage(old.read(name), chance) if name == target else old.read(name))
+                part = old.read(name)
+                # With the time of the old part: the clock must not decide what the same seed gives.
+                new.writestr(old.getinfo(name), damage(part, chance) if name == target else part)
         return written.getvalue()
     streams = list(_STREAM.finditer(content))
     for found in chance.sample(streams, len(streams)):

@@ -34,8 +34,11 @@ class UnitMismatch(ValueError):
 
 
 def rounded(value: Decimal) -> Decimal:
-    """To two decimals, halves up, as the disclosures do."""
-    return value.quantize(_CENT, rounding=ROUND_HALF_UP)
+    """To two decimals, halves up, as the disclosures do; what would come to nothing keeps two digits (0.0013)."""
+    short = value.quantize(_CENT, rounding=ROUND_HALF_UP)
+    if short or not value:
+        return short
+    return value.quantize(Decimal(1).scaleb(value.adjusted() - 1), rounding=ROUND_HALF_UP)
 
 
 def convert(value: Decimal, unit: str, wanted: str) -> Decimal:

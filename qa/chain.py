@@ -401,10 +401,10 @@ def _bindings(draft: Draft, quotes: Sequence[Quote] = ()) -> list[Binding]:
         if contradicted & set(figure.sources):
             verdict = Verdict.CONFLICT
         found.append(Binding(figure.value, figure.unit, verdict, figure.sources))
-        # The operands of its formula, brought to one unit: they come from its sources.
-        found += [Binding(a.value, a.unit, Verdict.DERIVED, figure.sources) for a in find_amounts(figure.formula)]
     for conflict in draft.conflicts:
         found += [Binding(value, unit, Verdict.CONFLICT, (source,)) for value, unit, source in conflict.values]
+    for figure in draft.figures:  # the operands of its formula, brought to one unit: they come from its sources
+        found += [Binding(a.value, a.unit, Verdict.DERIVED, figure.sources) for a in find_amounts(figure.formula)]
     for fact in draft.facts:
         found.append(Binding(fact.value, fact.unit, Verdict.VERIFIED, (fact.source,)))
         if fact.flags:  # what was repaired may also be said as it was printed

@@ -143,3 +143,9 @@ def test_every_operand_stands_in_the_formula_and_no_exponent(terms: list[Term]) 
     assert not re.search(r"\dE", formula)
     assert formula.count(" + ") == len(terms) - 1
     assert formula.endswith(f" {terms[0].unit}")
+
+
+def test_a_tiny_share_is_not_called_nothing() -> None:
+    result = share(Term(Decimal(5000), "元"), Term(Decimal(371514655), "元"))
+    assert (result.value, result.formula) == (Decimal("0.0013"), "5000 ÷ 371514655 = 0.0013%")
+    assert share(Term(Decimal(0), "元"), Term(Decimal(5), "元")).formula == "0 ÷ 5 = 0%"

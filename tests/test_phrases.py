@@ -198,7 +198,6 @@ def test_the_expenditure_of_every_body_is_a_known_word(samples_assistant: Assist
     "question",
     [
         "昌吉市2023年离休费和休费合计",  # got 离休费 alone for a sum
-        "昌吉市2023年事业位医疗支出预算",  # got 其他行政事业单位医疗支出
         "克州综合治理专网租金费项目涉及单位个的目标值",  # got the amount of the project
     ],
 )
@@ -206,3 +205,8 @@ def test_a_word_that_is_no_word_is_no_other_thing(samples_assistant: Assistant, 
     answer = samples_assistant.ask(question)
     assert answer.status is Status.NO_DATA, answer.text
     assert not answer.figures
+
+
+def test_a_missing_character_is_put_back_and_said(samples_assistant: Assistant) -> None:
+    answer = samples_assistant.ask("昌吉市2023年事业位医疗支出预算")  # was 其他行政事业单位医疗支出
+    assert (str(answer.figures[0].value), "把“事业位医疗”读作“事业单位医疗”" in answer.text) == ("21.41", True)

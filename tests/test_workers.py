@@ -145,7 +145,8 @@ def test_a_script_without_a_main_guard_does_not_start_itself_again(tmp_path: Pat
 
 
 INTERRUPTED = """
-import sys, time
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 sys.path.insert(0, {tests!r})
 from pathlib import Path
 from index.workers import Limits, Workers

@@ -46,6 +46,7 @@ INTENT_WORDS = {
     "change": "比上年增减多少",
     "growth": "两年之间增减多少",
     "execution": "执行得怎么样",
+    "compare": "放在一起比",
     "share": "占多大比例",
     "difference": "相差多少",
     "ratio": "是几倍",
