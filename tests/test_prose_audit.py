@@ -267,8 +267,8 @@ def test_projects_make_the_sum_that_is_stated(audit: Audit) -> None:
 def test_what_small_companies_won_is_not_more_than_was_bought(audit: Audit) -> None:
     lines = (
         "政府采购金额21.07万元，其中：货物采购金额21.07万元、工程采购金额0万元、服务采购金额0万元。",
-        "在面向中小企业预留的政府采购项目中，由中小企业供应商中标或成交的，采购金额{}万元；"
-        "在其他政府采购项目中，由中小企业供应商中标或成交的，采购金额15.00万元。",
+        "面向中小企业预留的采购项目里，中小企业中标或成交的，采购金额{}万元；"
+        "其他政府采购项目里，中小企业中标或成交的，采购金额15.00万元。",
     )
     assert audit("# 一、政府采购情况", lines[0], lines[1].format("6.07"), kind="部门决算") == []
     only(audit("# 一、政府采购情况", lines[0], lines[1].format("9.07"), kind="部门决算"), "procurement")
