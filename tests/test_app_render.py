@@ -101,6 +101,16 @@ def test_a_list_is_a_table_with_places_and_none_of_it_twice() -> None:
     assert "详细出处" in page.text
 
 
+def test_a_table_of_the_text_is_drawn_as_one_and_no_figure_leads() -> None:
+    text = "2021年基本支出：\n\n| 单位 | 基本支出 |\n| --- | --- |\n| 甲<b>局 | 1 万元 |\n| 乙局 | 没有 |\n\n乙局没有列出。"
+    items = tuple(Figure(name, Decimal(value), "万元", "cell", (PAGE,)) for name, value in (("甲", 1), ("乙", 2)))
+    page = Page(render(replace(ANSWERED, text=text, figures=items, numbers=())))
+    assert "wz-figure" not in page.by_class
+    assert page.tags.count("tr") == 3
+    assert page.by_class["wz-series"] == "单位基本支出甲<b>局1 万元乙局没有"
+    assert page.by_class["wz-text"] == "2021年基本支出：乙局没有列出。"
+
+
 def test_a_conflict_names_each_value_once_with_its_places() -> None:
     page = Page(render(CONFLICTING))
     box = page.by_class["wz-conflict"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import PureWindowsPath
 
 from index.amounts import find_amounts
@@ -17,6 +19,8 @@ from web.words import KIND_WORDS, SCOPE_WORDS, STATUS_WORDS, VERDICT_WORDS, unde
 SHOWN_CARDS = 3  # more stand folded below: an answer must not be buried under its proof
 SHOWN_QUESTION = 600  # characters of a question that its bubble repeats
 DOUBTFUL = frozenset({Verdict.CONFLICT, Verdict.CONTRADICTED, Verdict.UNSUPPORTED})
+_TABLE_CELL = re.compile(r"\| (.*?) (?=\|)")
+_TABLE_RULE = re.compile(r"\|(?: -+ \|)+")
 CONFLICT_LINE = "注意，公开文件自身有矛盾"  # how qa.compose begins what the box says better
 
 
@@ -33,15 +37,16 @@ def render(answer: Answer) -> str:
     """The HTML of a reply, on one line: a blank line would end the HTML block and start Markdown."""
     icon, words = STATUS_WORDS[answer.status]
     series = series_of(answer)
+    several = bool(series) or has_table(answer.text)
     parts = [
         f'<p class="wz-status"><span aria-hidden="true">{icon}</span> {words}</p>',
-        "" if series else render_lead(answer),
+        "" if several else render_lead(answer),
         render_text(answer, leave_out=[line_of(figure) for figure in series]),
         render_series(series),
         *(render_conflict(conflict) for conflict in answer.conflicts),
         f'<p class="wz-note">{plain(answer.note)}</p>' if answer.note else "",
         render_choices(answer.choices),
-        render_grounds(answer, folded=bool(series) or answer.status is not Status.ANSWERED),
+        render_grounds(answer, folded=several or answer.status is not Status.ANSWERED),
         render_how(answer),
     ]
     return f'<div class="wz wz-{answer.status.value}">{"".join(parts)}</div>'
@@ -99,13 +104,53 @@ def line_of(figure: Figure) -> str:
 
 
 def render_text(answer: Answer, leave_out: Sequence[str]) -> str:
-    """The sentences, without the lines that stand in a table or a box of their own."""
-    shown, start = [], 0
-    for line in answer.text.split("\n"):
-        if line not in leave_out and not (answer.conflicts and line.startswith(CONFLICT_LINE)):
+    """The sentences, without the lines that stand in a table or a box of their own; tables of the text as tables."""
+    parts: list[str] = []
+    start = 0
+    for is_table, group in groupby(answer.text.split("\n"), key=is_table_line):
+        lines = list(group)
+        if is_table:
+            parts.append(render_table(answer, lines, start))
+        else:
+            parts.append(render_sentences(answer, lines, start, leave_out))
+        start += sum(len(line) + 1 for line in lines)
+    return "".join(parts)
+
+
+def render_sentences(answer: Answer, lines: Sequence[str], start: int, leave_out: Sequence[str]) -> str:
+    shown = []
+    for line in lines:
+        if line.strip() and line not in leave_out and not (answer.conflicts and line.startswith(CONFLICT_LINE)):
             shown.append(render_numbers(answer.text, start, start + len(line), answer.numbers))
         start += len(line) + 1
     return f'<p class="wz-text">{"<br>".join(shown)}</p>' if shown else ""
+
+
+def is_table_line(line: str) -> bool:
+    """Whether a line of an answer is a row of a Markdown table."""
+    return line.startswith("| ") and line.endswith(" |")
+
+
+def has_table(text: str) -> bool:
+    return any(map(is_table_line, text.split("\n")))
+
+
+def render_table(answer: Answer, lines: Sequence[str], start: int) -> str:
+    """A Markdown table of the answer's text that begins at ``start``; its numbers marked as in sentences."""
+    head, body = "", ""
+    for at, line in enumerate(lines):
+        cells = [(start + m.start(1), start + m.end(1)) for m in _TABLE_CELL.finditer(line)]
+        start += len(line) + 1
+        shown = [render_numbers(answer.text, first, end, answer.numbers) for first, end in cells]
+        if not at:
+            head = "".join(f'<th scope="col">{cell}</th>' for cell in shown)
+        elif not _TABLE_RULE.fullmatch(line):
+            amounts = "".join(f'<td class="wz-amount">{cell}</td>' for cell in shown[1:])
+            body += f'<tr><th scope="row">{shown[0]}</th>{amounts}</tr>'
+    return (
+        f'<div class="wz-scroll"><table class="wz-series"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
 
 
 def render_numbers(text: str, start: int, end: int, numbers: Sequence[CheckedNumber]) -> str:

@@ -40,7 +40,7 @@ body, .dark { --wz-soft: color-mix(in srgb, var(--body-text-color) 76%, transpar
 .wz table.wz-series thead th { font-weight: 600; }
 .wz table.wz-series .wz-amount { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .wz table.wz-series tbody th { min-width: 8em; }
-.wz table.wz-series tbody td:last-child { white-space: nowrap; color: var(--wz-soft); font-size: .92em; }
+.wz table.wz-series tbody td:last-child:not(.wz-amount) { white-space: nowrap; color: var(--wz-soft); font-size: .92em; }
 .wz .wz-conflict {
   border: 2px solid #b45309; border-radius: 8px; padding: .4rem .8rem; margin: .6rem 0;
   background: color-mix(in srgb, #f59e0b 12%, transparent);
