@@ -22,11 +22,12 @@ def follow_up(query: Query, earlier: Sequence[Query]) -> Query:
         return query
     last = earlier[-1]
     opens = bool(_FOLLOW.search(fold(query.question))) or not (query.topics or query.unexplained)
-    if not opens and (query.bodies or query.body_mentioned or not query.about_budgets):
+    names_bodies = bool(query.body_mentioned or query.every_body)
+    if not opens and (query.bodies or names_bodies or not query.about_budgets):
         return query
     changes: dict[str, Any] = {}
     for name in ("bodies", "years", "stages", "scope"):
-        if not getattr(query, name) and getattr(last, name) and not (name == "bodies" and query.body_mentioned):
+        if not getattr(query, name) and getattr(last, name) and not (name == "bodies" and names_bodies):
             changes[name] = getattr(last, name)
     if query.year_before and not query.years and last.years:
         changes["years"] = tuple(year - 1 for year in last.years)

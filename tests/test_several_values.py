@@ -200,3 +200,10 @@ def test_the_difference_of_two_amounts_per_head(samples_assistant: Assistant) ->
 
 def test_people_of_two_years(samples_assistant: Assistant) -> None:
     assert first(answered(samples_assistant, "昌吉州2023年在职人数比2021年多几个")) == ("2", "人")
+
+
+def test_every_body_is_not_those_of_the_conversation(samples_assistant: Assistant) -> None:
+    before = [("克州2021年三公经费多少", samples_assistant.ask("克州2021年三公经费多少"))]
+    asked = "各单位2021年三公经费分别多少"
+    assert len(samples_assistant.ask(asked).figures) > 1
+    assert samples_assistant.ask(asked, before).figures == samples_assistant.ask(asked).figures
