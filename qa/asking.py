@@ -35,6 +35,11 @@ SCOPES = (
     (re.compile(r"(?:部门汇总|全部门|部门口径|整个部门|汇总口径)"), Scope.DEPARTMENT),
     (re.compile(r"(?:单位本级|本级|单位口径|单位预算)"), Scope.UNIT),
 )
+# Right behind a body, as the titles of disclosures have it: 某委员会单位2025年预算.
+SCOPES_OF_A_BODY = (
+    (re.compile(r"[会局办委院部厅处]部门(?=的|20\d\d年)"), Scope.DEPARTMENT),
+    (re.compile(r"[会局办委院部厅处]单位(?=的|20\d\d年)"), Scope.UNIT),
+)
 UNIT_ASKED = re.compile(
     r"折?合?成?(?:多少|几|合|折合|换算成?|以|用|按)(亿元|万元|元)|(?:是|为)?多少(亿|万)(?![元])"
     r"|单位(?:是|为|用|按)?(亿元|万元|元)"

@@ -51,8 +51,9 @@ class NoAnswer(Exception):
         self.draft = draft
 
 
-def no_data(text: str) -> NoAnswer:
-    return NoAnswer(Draft(Status.NO_DATA, text))
+def no_data(text: str, values: Sequence[Value] = ()) -> NoAnswer:
+    """``values`` are those that the text tells of."""
+    return NoAnswer(Draft(Status.NO_DATA, text, facts=tuple(value.fact for value in values)))
 
 
 def latest_year(lookup: Lookup, body: Body) -> str:

@@ -26,6 +26,7 @@ from qa.asking import (
     OVER,
     REGION,
     SCOPES,
+    SCOPES_OF_A_BODY,
     UNDER,
     UNIT_ASKED,
     WANTS,
@@ -165,6 +166,7 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
     divided = folded.find("占")
     parts = sum(reader.found_at[word] < divided for word in words)
     scopes = [scope for pattern, scope in SCOPES if pattern.search(rest)]
+    scopes = scopes or [scope for pattern, scope in SCOPES_OF_A_BODY if meant and pattern.search(folded)]
     explained = (*EXPLAINED, REGION, *((OVER, UNDER, _COMPARED) if said["verify"] else ()))
     query = Query(
         question=question,

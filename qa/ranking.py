@@ -70,7 +70,8 @@ def _of_bodies(query: Query, lookup: Lookup) -> Draft:
         missing = "、".join(body.display for body in query.bodies if body.full not in _names(values))
         raise no_data(
             f"只查到{fact_label(values[0].fact)} {amount_text(values[0].fact.value, values[0].fact.unit)}，"
-            f"没有查到{missing or '其他单位'}的，不能比较。"
+            f"没有查到{missing or '其他单位'}的，不能比较。",
+            values,
         )
     return _said(query, values)
 

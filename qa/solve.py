@@ -118,9 +118,27 @@ def _figure(query: Query, lookup: Lookup) -> Draft:
         return which_body(query, values, stated)
     if len(values) == 1 and len(query.topics) == len(query.bodies) == 1:
         return _said(query, values[0])
+    if query.joined and len({value.fact.unit in MONEY_UNITS for value in values}) > 1:
+        raise NoAnswer(_which_of_two_words(query, values))
     lines = [f"{fact_label(v.fact)}：{figure_of(v, query.unit)[1]}" for v in values]
     missing = [note.text for note in notes]
     return draft_of(query, values, "\n".join([*lines, *dict.fromkeys(missing)]))
+
+
+def _which_of_two_words(query: Query, values: Sequence[Value]) -> Draft:
+    """A count and an amount whose words stand as one (车辆维修费): most likely neither was meant by itself."""
+    words = "".join(query.topic_words)
+    choices = tuple(
+        f"{v.fact.body}{v.fact.year}年{word}多少" for v, word in zip(values, query.topic_words, strict=False)
+    )
+    return Draft(
+        Status.AMBIGUOUS,
+        f"公开文件里没有列出“{words}”。请问是其中哪一个？\n"
+        + "\n".join(f"· {fact_label(v.fact)}：{figure_of(v, query.unit)[1]}" for v in values),
+        figures=tuple(figure_of(value, query.unit)[0] for value in values),
+        choices=choices,
+        facts=tuple(value.fact for value in values),
+    )
 
 
 def _with_the_total(query: Query, lookup: Lookup) -> Query:

@@ -7,7 +7,7 @@ from qa_documents import first, is_sound, talk
 
 from index.disclosure import Disclosure, Scope, Stage
 from qa import Answer, Assistant
-from qa.answer import Status
+from qa.answer import Status, Verdict
 from qa.question import Query, understand
 from qa.vocabulary import Body, Topics, bodies_of
 
@@ -210,3 +210,15 @@ def test_a_word_that_is_no_word_is_no_other_thing(samples_assistant: Assistant, 
 def test_a_missing_character_is_put_back_and_said(samples_assistant: Assistant) -> None:
     answer = samples_assistant.ask("昌吉市2023年事业位医疗支出预算")  # was 其他行政事业单位医疗支出
     assert (str(answer.figures[0].value), "把“事业位医疗”读作“事业单位医疗”" in answer.text) == ("21.41", True)
+
+
+def test_a_count_and_an_amount_in_one_word_are_asked_back(samples_assistant: Assistant) -> None:
+    assert samples_assistant.ask("昌吉市2023年车辆购置费").figures[0].unit == "万元"
+    answer = samples_assistant.ask("昌吉市2023年车辆办公费")  # got the number of cars
+    assert (answer.status, len(answer.choices)) == (Status.AMBIGUOUS, 2)
+
+
+def test_what_cannot_be_compared_is_told_with_the_figure_that_is_there(samples_assistant: Assistant) -> None:
+    answer = samples_assistant.ask("2021年哪个单位的退休费最高")
+    assert (answer.status, "只查到" in answer.text) == (Status.NO_DATA, True)
+    assert [number.text for number in answer.numbers if number.verdict is Verdict.VERIFIED] == ["2.16"]

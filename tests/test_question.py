@@ -370,3 +370,9 @@ def test_the_query_is_shown_as_plain_values() -> None:
     }
     assert {name: shown[name] for name in expected} == expected
     json.dumps(shown)
+
+
+@pytest.mark.parametrize(("words", "scope"), [("单位", Scope.UNIT), ("部门", Scope.DEPARTMENT), ("", None)])
+def test_the_scope_stands_behind_the_body(words: str, scope: Scope | None) -> None:
+    bodies = bodies_of([disclosure("某市教育局", 2025), disclosure("某市教育局", 2025, scope=Scope.UNIT)])
+    assert understand(f"某市教育局{words}2025年基本支出", bodies, topics_of([], bodies)).scope is scope
