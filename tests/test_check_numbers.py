@@ -125,3 +125,9 @@ def test_numbers_are_in_order_apart_and_where_they_say(text: str) -> None:
         end = number.end
     covered = {i for number in find_numbers(text) for i in range(number.start, number.end)}
     assert covered.issuperset(i for i, c in enumerate(text) if c in "0129")
+
+
+def test_a_list_within_a_sentence_has_numbers_of_its_own() -> None:
+    numbers = find_numbers("增加5万元，原因是:1、结算方式变了2、车辆减少。人数:5、辆数2、")
+    assert [number.no_figure for number in numbers][:3] == ["", "序号", "序号"]
+    assert numbers[-1].no_figure == ""
