@@ -36,7 +36,7 @@ def _disclosure_lines(one: Audited, everything: bool) -> Iterator[str]:
         if values := values_text(finding):
             yield f"     数值：{values}"
         if finding.why:
-            yield f"     依据：{finding.why}"
+            yield f"     依据：{finding.why.removesuffix(f'；{finding.likely}')}"
         if finding.likely:
             yield f"     判断：{finding.likely}"
         shown = places(finding)

@@ -158,6 +158,7 @@ def test_two_changes_of_one_thing_and_the_rate_that_tells_which_is_right(audit: 
         assert [source.written_as for source in one.suspects] == ["9.2万元"]
     twice = next(one for one in found if one.rule == "change-twice")
     assert (twice.expected, twice.found) == (Decimal("-9.72"), Decimal("-9.2"))
+    assert next(one for one in found if one.rule == "change-rate").expected is None  # the rate is right
 
 
 def test_changes_against_different_bases_may_differ(audit: Audit) -> None:

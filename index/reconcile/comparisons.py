@@ -190,7 +190,8 @@ def check_rate(claims: Claims, one: Comparison, change: Said, rate: Said, others
         one.parts,
         suspects=[s.source for s in suspects] or [rate.source],
         likely=likely,
-        expected=abs(computed) if computed is not None else None,
+        # Where another number than the rate is at fault, the rate is not what has another value.
+        expected=abs(computed) if computed is not None and suspects in ([], [rate]) else None,
         found=abs(rate.value),
         unit="%",
     )
