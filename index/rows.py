@@ -13,6 +13,10 @@ from index.subjects import join_code, split_leading_code
 from index.terms import key, without_ordinal
 
 _UNIT_COLUMN = re.compile(r"^(?:预算|填报|所属|基层)?(?:单位|部门)名称$|^预算单位$")
+# One column for both: a row without a code names a unit, and the subjects below it are that unit's.
+_UNITS_ABOVE_SUBJECTS = re.compile(
+    r"(?:单位|部门)(?:名称)?[(/、（]科目(?:名称)?[)）]?$|科目(?:名称)?[(/、（](?:单位|部门)(?:名称)?[)）]?$"
+)
 _UNIT_CODE_COLUMN = re.compile(r"(?:单位|部门)(?:编码|代码|编号)")
 _NO_NAME_COLUMN = re.compile(r"序号|行次|栏次|备注|摘要|说明|资金(?:性质|来源)|类别|类型|级次|是否|日期|时间|计量单位")
 
@@ -35,6 +39,7 @@ def read_rows(table: Table, labels: Sequence[Column]) -> list[Row]:
     found: list[Row] = []
     seen: set[str] = set()
     carried_over = unit = ""
+    above_subjects = any(c.path and _UNITS_ABOVE_SUBJECTS.search(normalise(c.path[-1])) for c in labels)
     for cells in table.rows:
         name, code, project, flags = row_label(cells, labels)
         if labels and not (name or code or project):
@@ -44,6 +49,8 @@ def read_rows(table: Table, labels: Sequence[Column]) -> list[Row]:
         seen.add(key(name))
         carried_over = name if "结转" in name and "：" not in name else carried_over
         unit = _unit_of(cells, labels) or unit
+        if above_subjects and name and not code and squeeze(name) not in TOTAL_WORDS:
+            unit = name
         total = squeeze(name) in TOTAL_WORDS if name or labels else True
         of_unit = unit if not total and (project or unit != name) else ""
         found.append(Row(name, code, project, flags, of_unit, total))

@@ -25,6 +25,7 @@ from qa.vocabulary import Body
 AMOUNTS = ("amount", "count", "target")
 _FUND_ORDER = (Fund.ALL, Fund.FISCAL, Fund.GENERAL, Fund.GOVERNMENT, Fund.CAPITAL, Fund.SPECIAL_ACCOUNT, Fund.UNIT)
 _MOST_DISPUTES = 2  # told of one value
+_STAGE_ORDER = (Stage.FINAL, Stage.BUDGET, Stage.ADJUSTED, Stage.EXECUTED, Stage.ACTUAL, Stage.TARGET)
 # Of these the 三公 table is the place, the economic subject of basic expenditure only a part.
 THREE_PUBLIC = {"三公经费", "因公出国境费", "公务用车购置及运行费", "公务用车购置费", "公务用车运行费", "公务接待费"}
 
@@ -170,8 +171,8 @@ class Lookup:
     def _single_fund(self, fact: Fact) -> bool:
         """Whether all that the disclosure spends this year is 财政拨款, by its own totals: then a subject's amount is
         the same whichever fund its table speaks of. A grand total is never: it holds what was carried over too."""
-        if fact.topic in _ALL_SPENT or fact.topic in _FISCAL_SPENT:
-            return False
+        if fact.topic in _ALL_SPENT or fact.topic in _FISCAL_SPENT or fact.flow is Flow.REVENUE:
+            return False  # what comes in besides need not be spent
         same = [
             other
             for other in self._facts.get(full_name(fact.body), [])
@@ -250,7 +251,8 @@ class Lookup:
         # Performance tables name projects more loosely than the budget does.
         facts.sort(key=lambda fact: fact.measure.startswith("绩效"))
         found: list[Value] = []
-        for value in self._each(self._of_stage(self._of_year(facts, year), None), lambda fact: fact.topic):
+        of_one_stage = _first_stage(self._of_stage(self._of_year(facts, year), None))
+        for value in self._each(of_one_stage, lambda fact: fact.topic):
             if not any(agree(value.fact, other.fact) and _same_name(value.fact, other.fact) for other in found):
                 found.append(value)
         return self._budgeted(found, body, year)
@@ -341,6 +343,14 @@ _BOTH_SIDES = {
 # What was spent in all, and what of it from 财政拨款.
 _ALL_SPENT = ("本年支出合计", "支出总计")
 _FISCAL_SPENT = ("一般公共预算支出", "财政拨款支出", "财政拨款支出总计")
+
+
+def _first_stage(facts: list[Fact]) -> list[Fact]:
+    """Of each project the amounts of one stage: a performance table gives its budget beside what was spent of it."""
+    first: dict[str, Stage] = {}
+    for fact in sorted(facts, key=lambda fact: _STAGE_ORDER.index(fact.stage)):
+        first.setdefault(fact.topic, fact.stage)
+    return [fact for fact in facts if fact.stage is first[fact.topic]]
 
 
 def _of_kind(facts: list[Fact], wants: str) -> list[Fact]:

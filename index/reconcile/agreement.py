@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from index.amounts import to_yuan
+from index.amounts import squeeze, to_yuan
 from index.disclosure import Classification, Contradiction, Fact, Flow, Fund
+from index.headers import TOTAL_WORDS
 from index.terms import is_known
 
 # Two printings of one amount may differ by one unit of the last place printed: 0.01 万元.
@@ -52,14 +53,28 @@ def supported(group: Sequence[Fact], around: Sequence[Fact]) -> tuple[Fact, list
     reason = ""
     if len(clusters) > 1:
         confirmed = [cluster for cluster in clusters if _confirmed(cluster[0], around)]
-        if len(confirmed) == 1:
+        named = [cluster for cluster in clusters if any(map(_is_named, cluster))]
+        lone_totals = all(_places(cluster) == 1 for cluster in clusters if cluster not in named)
+        if len(named) == 1 and named != confirmed and lone_totals:
+            # 合计 of one table may leave out what was carried over: its parts add up, and yet it is not 收入总计.
+            clusters.sort(key=lambda cluster: cluster is not named[0])
+            reason = "这一处写明了名称，另一处是表的合计"
+        elif len(confirmed) == 1:
             clusters.sort(key=lambda cluster: cluster is not confirmed[0])
-            reason = "与下级科目或明细之和相符"
+            reason = _ADDS_UP
         else:
             clusters.sort(key=lambda cluster: (-_places(cluster), -sum(f.kind == "cell" for f in cluster)))
             reason = "多数出处如此" if _places(clusters[0]) > _places(clusters[1]) else "以表为准"
     best = _best(clusters[0])
     return best, [best, *(f for f in clusters[0] if f is not best)], [f for c in clusters[1:] for f in c], reason
+
+
+_ADDS_UP = "与下级科目或明细之和相符"
+
+
+def _is_named(fact: Fact) -> bool:
+    """Whether a row or a sentence calls the thing by its name, and it is not the total row of a table that counts it."""
+    return fact.kind == "sentence" or squeeze(fact.name) not in TOTAL_WORDS
 
 
 def _places(cluster: Iterable[Fact]) -> int:
