@@ -15,6 +15,7 @@ from typing import Any
 from index.amounts import MONEY_UNITS, Amount, fold, normalise, squeeze
 from index.disclosure import Flow, Fund, Scope, Stage
 from index.errors import QuestionError
+from index.subjects import is_subject
 from qa.asking import (
     BASE_STAGE,
     BASE_YEAR,
@@ -168,6 +169,7 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
     scopes = [scope for pattern, scope in SCOPES if pattern.search(rest)]
     scopes = scopes or [scope for pattern, scope in SCOPES_OF_A_BODY if meant and pattern.search(folded)]
     explained = (*EXPLAINED, REGION, *((OVER, UNDER, _COMPARED) if said["verify"] else ()))
+    unexplained = reader.unexplained(explained)
     query = Query(
         question=question,
         intent="figure",
@@ -188,7 +190,7 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
         wants=next((kind for kind, pattern in WANTS if pattern.search(rest)), ""),
         unit=unit_of(unit),
         claimed=claimed,
-        unexplained=reader.unexplained(explained),
+        unexplained=unexplained,
         stretches=reader.stretches(explained),
         leftover=rest.replace(" ", ""),
         body_mentioned=bool(meant),
@@ -200,7 +202,8 @@ def understand(question: str, bodies: Sequence[Body], topics: Topics) -> Query:
         limit=limit_of(rest),
         listing=listing,
         against_last_year=said["against_last_year"] or base_year is not None,
-        about_budgets=bool(found or meant or code or said["holdings"] or wordings().scope.search(folded)),
+        about_budgets=bool(found or meant or code or said["holdings"] or wordings().scope.search(folded))
+        or (bool(years) and any(map(is_subject, unexplained))),
         joined=reader.joined,
         every_body=(listing == "bodies" and bool(listed and _EVERY_BODY.search(listed[0])))
         or (bool(_ORDERED.search(rest)) and not meant and not listing),

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from index.amounts import MONEY_UNITS
 from index.disclosure import Stage
+from index.subjects import is_subject
 from index.terms import project_topic
 from qa.answer import Status, decimal_text
 from qa.arithmetic import difference, per_head, ratio, share, sum_up
@@ -38,7 +39,8 @@ from qa.whose import holdings_answer, named_alone, no_region, which_body, with_b
 
 def solve(query: Query, lookup: Lookup, bodies: Sequence[Body]) -> Draft:
     """The draft for a query."""
-    nothing_known = not (query.topics or query.bodies or query.code)
+    of_a_year = bool(query.years) and any(map(is_subject, query.unexplained))  # 2024年办公费: of whom is left open
+    nothing_known = not (query.topics or query.bodies or query.code or of_a_year)
     if query.intent == "holdings":
         return holdings_answer(query, lookup, bodies)
     if not query.about_budgets or (nothing_known and query.unexplained):

@@ -59,3 +59,8 @@ def test_subjects_below_a_unit_are_that_units(ask: Ask) -> None:
 def test_a_total_that_is_named_goes_before_the_last_row_of_one_table(ask: Ask) -> None:
     answer = ask("其他预算", "收入总计")
     assert "收入总计" in answer.figures[0].sources[0].row_label
+
+
+def test_a_subject_that_is_not_there_is_no_slip_for_another(ask: Ask) -> None:
+    answer = ask("其他预算", "办公费")  # got 公用经费, for 办公经费
+    assert (answer.status, answer.figures) == (Status.NO_DATA, ())
