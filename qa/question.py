@@ -291,4 +291,7 @@ def _intent(query: Query, said: dict[str, bool]) -> str:
         said = said | {"sum": True}
     if said["sum"] and (len(query.topics) != 1 or len(query.bodies) > 1 or several_years or query.every_body):
         return "sum"
-    return "list" if said["list"] or (query.level and query.listing == "subjects") else "figure"
+    if said["list"] or (query.level and query.listing == "subjects"):
+        return "list"
+    # 比上年加多少: whatever the verb, it is not the amount itself
+    return "change" if query.against_last_year else "figure"

@@ -9,7 +9,7 @@ from index.disclosure import Disclosure, Scope, Stage
 from qa import Answer, Assistant
 from qa.answer import Status, Verdict
 from qa.question import Query, understand
-from qa.vocabulary import Body, Topics, bodies_of
+from qa.vocabulary import Body, Topics, bodies_of, topics_of
 
 pytest_plugins = ["qa_fixtures"]
 
@@ -222,3 +222,12 @@ def test_what_cannot_be_compared_is_told_with_the_figure_that_is_there(samples_a
     answer = samples_assistant.ask("2021年哪个单位的退休费最高")
     assert (answer.status, "只查到" in answer.text) == (Status.NO_DATA, True)
     assert [number.text for number in answer.numbers if number.verdict is Verdict.VERIFIED] == ["2.16"]
+
+
+def test_what_is_asked_against_the_year_before_is_a_change(samples_assistant: Assistant) -> None:
+    answer = samples_assistant.ask("昌吉州2021年项目支出比上年加多少")  # got the amount itself
+    assert (str(answer.figures[0].value), "增加" in answer.text) == ("40", True)
+
+
+def test_an_amount_that_is_asked_for_is_no_count() -> None:
+    assert understand("某项目涉及预算额", [], topics_of([], [])).wants == "money"
