@@ -144,4 +144,6 @@ def _without_proxy(host: str | None) -> None:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    """What an error says first; pydantic's first line only counts its errors, the next ones name them."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    return lines[1] if len(lines) > 1 and "validation error" in lines[0] else lines[0]

@@ -264,3 +264,11 @@ def is_sound(answer: Answer) -> None:
         assert figure.sources, figure
         assert figure.formula or figure.kind in ("cell", "stated"), figure
     json.dumps(answer.to_dict())
+
+
+def answered(assistant: Assistant, *turns: str) -> Answer:
+    """The sound answer to the last of some turns, which must have one."""
+    answer = talk(assistant, *turns)
+    is_sound(answer)
+    assert answer.status is Status.ANSWERED, answer.text
+    return answer

@@ -232,3 +232,13 @@ def test_the_terminal_shows_the_note(sample_facts: Path, capsys: pytest.CaptureF
     shown = capsys.readouterr().out.splitlines()
     assert shown[0] == PLAIN
     assert shown[1] == "  说明：这是按规则写的回答，没有用模型的话：连不上模型服务。"
+
+
+def test_what_a_provider_s_settings_lack_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(*_: object, **__: object) -> None:
+        raise ValueError("1 validation error for ChatSomething\n  Value error, SOMETHING_API_KEY must be set. [type=…]")
+
+    monkeypatch.setattr("langchain.chat_models.init_chat_model", refuses)
+    monkeypatch.setenv("WENZHANG_LLM", "something:model")
+    with pytest.raises(SettingError, match="SOMETHING_API_KEY must be set"):
+        configured_model()

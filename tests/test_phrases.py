@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from qa_documents import first, is_sound, talk
+from qa_documents import answered, first
 
 from index.disclosure import Disclosure, Scope, Stage
-from qa import Answer, Assistant
+from qa import Assistant
 from qa.answer import Status, Verdict
 from qa.question import Query, understand
 from qa.vocabulary import Body, Topics, bodies_of, topics_of
 
 pytest_plugins = ["qa_fixtures"]
-
-
-def answered(assistant: Assistant, *turns: str) -> Answer:
-    answer = talk(assistant, *turns)
-    is_sound(answer)
-    assert answer.status is Status.ANSWERED, answer.text
-    return answer
 
 
 @pytest.mark.parametrize(

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from qa_documents import EDUCATION, HEALTH, first, is_sound, talk
+from qa_documents import EDUCATION, HEALTH, answered, first
 
 from qa import Answer, Assistant
 from qa.answer import Status
 
 pytest_plugins = ["qa_fixtures"]
-
-
-def answered(assistant: Assistant, *turns: str) -> Answer:
-    answer = talk(assistant, *turns)
-    is_sound(answer)
-    assert answer.status is Status.ANSWERED, answer.text
-    return answer
 
 
 def rows(answer: Answer) -> list[list[str]]:

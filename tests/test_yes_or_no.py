@@ -6,10 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from qa_documents import first, is_sound, talk
+from qa_documents import answered, first
 
 from index.fact_store import FactStore
-from qa import Answer, Assistant
+from qa import Assistant
 from qa.answer import Status
 from qa.asking import claimed_amount, direction_of
 from qa.calculate import Term, rate_from_change
@@ -19,13 +19,6 @@ from qa.question import understand
 from qa.solve import solve
 
 pytest_plugins = ["qa_fixtures"]
-
-
-def answered(assistant: Assistant, *turns: str) -> Answer:
-    answer = talk(assistant, *turns)
-    is_sound(answer)
-    assert answer.status is Status.ANSWERED, answer.text
-    return answer
 
 
 @pytest.mark.parametrize(
