@@ -200,8 +200,8 @@ def test_without_a_setting_there_is_no_model(monkeypatch: pytest.MonkeyPatch) ->
         ("no_such_provider:no_such_model", "不能用"),
         ("x:", "不能用"),
         ("openai:played", "不能用"),  # no key and no address
-        ("ollama:qwen3:8b", "pip install langchain-ollama"),
-        ("deepseek:deepseek-chat", "pip install langchain-deepseek"),
+        ("groq:some-model", "pip install langchain-groq"),  # not one of our extras
+        ("mistralai:some-model", "pip install langchain-mistralai"),
     ],
 )
 def test_a_model_that_cannot_be_made_is_a_setting_error(monkeypatch: pytest.MonkeyPatch, name: str, said: str) -> None:
