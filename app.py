@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from index.errors import InputError, SettingError, StoreError
+from index.domain.errors import InputError, SettingError, StoreError
 from qa import Answer, Assistant
 from web.escape import visible
 from web.examples import example_questions

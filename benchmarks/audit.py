@@ -22,14 +22,12 @@ from functools import cache
 from pathlib import Path
 
 from benchmarks.clean_disclosures import FORMS, clean
-from index.amounts import parse_cell, squeeze
-from index.disclosure import Contradiction, Fact, Source
-from index.extraction import Extract, extract_file
+from index.domain.amounts import parse_cell, squeeze
+from index.domain.disclosure import Contradiction, Fact, Source
+from index.ingestion.extraction import Extract, evidence_of, extract_file
 from index.reconcile.agreement import comparable
-from index.reconcile.evidence import Evidence
-from index.reconcile.identities import apply_identities
-from index.reconcile.identities_model import Equation
-from index.reconcile.reconciliation import reconcile
+from index.reconcile.tables.contradictions import apply_identities
+from index.reconcile.tables.model import Equation
 from typesetting import FORMATS, Document, Paragraph, Style, TableSpec
 
 CELL_KINDS = ("digit swap", "neighbour", "ten thousand", "sign", "deleted row", "point")
@@ -66,17 +64,13 @@ def read(document: Document, suffix: str = ".html") -> Extract:
     return extract_file(Path(f"made-up{suffix}"), content=FORMATS[suffix](document, Style()))
 
 
-def evidence(extract: Extract) -> Evidence:
-    return Evidence(extract.disclosure, extract.tables, extract.facts, extract.paragraphs)
-
-
 @cache
 def _clean(form: str, seed: int, suffix: str) -> tuple[Document, Extract, dict[int, list[Equation]]]:
     """A clean disclosure, read, and the equations of each of its facts (by ``id``)."""
     document = clean(form, seed)
     extract = read(document, suffix)
     equations: dict[int, list[Equation]] = {}
-    for equation in apply_identities(evidence(extract)).equations:
+    for equation in apply_identities(evidence_of(extract)).equations:
         for figure in equation.figures:
             if figure.fact is not None:
                 equations.setdefault(id(figure.fact), []).append(equation)
@@ -85,7 +79,7 @@ def _clean(form: str, seed: int, suffix: str) -> tuple[Document, Extract, dict[i
 
 def clean_findings(form: str, seed: int, suffix: str = ".html") -> tuple[Contradiction, ...]:
     """What is reported on a disclosure without a mistake."""
-    return reconcile(evidence(_clean(form, seed, suffix)[1])).contradictions
+    return _clean(form, seed, suffix)[1].contradictions
 
 
 # --- mistakes ----------------------------------------------------------------------------------------------------
@@ -250,7 +244,7 @@ def cases(count: int, seed: int, suffix: str = ".html") -> Iterator[Case]:
 
 def outcome(case: Case, suffix: str = ".html") -> Outcome:
     """Read the document with the mistake, and look for its place in what is reported."""
-    found = reconcile(evidence(read(case.document, suffix))).contradictions
+    found = read(case.document, suffix).contradictions
     naming = [c for c in found if any(_same(case, source) for source in c.sources)]
     suspected = any(any(_same(case, source) for source in c.suspects) for c in naming)
     return Outcome(case, bool(naming), suspected, bool(found) and not naming, len(found))

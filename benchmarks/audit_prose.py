@@ -22,13 +22,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.clean_prose import FORMS, clean
-from index.amounts import normalise, squeeze
-from index.disclosure import Contradiction
-from index.extraction import extract_file
-from index.reconcile.claims import Check, Claims
+from index.domain.amounts import normalise, squeeze
+from index.domain.disclosure import Contradiction
+from index.ingestion.extraction import evidence_of, extract_file
 from index.reconcile.evidence import Evidence
-from index.reconcile.prose import examine
-from index.reconcile.reconciliation import reconcile
+from index.reconcile.prose.rules_run import examine
+from index.reconcile.prose.sentences import Check, Sentences
 from typesetting import Document, Paragraph, Style, write
 
 KINDS = ("digits changed over", "point moved", "times ten thousand", "direction")
@@ -96,8 +95,7 @@ class Score:
 def check_file(document: Document, path: Path) -> tuple[Evidence, tuple[Contradiction, ...]]:
     """Write, read and check a disclosure."""
     extract = extract_file(write(document, path, Style()))
-    evidence = Evidence(extract.disclosure, extract.tables, extract.facts, extract.paragraphs)
-    return evidence, reconcile(evidence).contradictions
+    return evidence_of(extract), extract.contradictions
 
 
 def places(document: Document, evidence: Evidence) -> list[Place]:
@@ -107,7 +105,7 @@ def places(document: Document, evidence: Evidence) -> list[Place]:
     covered = {key for check in checks if check.both_ways and check.found is None for key in _keys(check)}
     judged = {key for check in checks if check.rule == "change-direction" for key in _keys(check)}
     found = []
-    for said in Claims(evidence).said:
+    for said in Sentences(evidence).said:
         paragraph = printed.get(squeeze(evidence.paragraphs[said.number].text))
         if paragraph is None or said.role == "mention":
             continue

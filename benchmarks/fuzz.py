@@ -23,10 +23,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.archives import Archives, entries
-from index.errors import LimitExceeded, ReaderFailure, ReadError
-from index.extraction import extract_file
-from index.workers import Limits, Workers
+from index.domain.errors import LimitExceeded, ReaderFailure, ReadError
+from index.ingestion.archives import Archives, entries
+from index.ingestion.extraction import extract_file
+from index.ingestion.workers import Limits, Workers
 from typesetting import FORMATS, Document, Heading, Paragraph, Style, TableSpec, load_figures
 
 ROOT = Path(__file__).parents[1]

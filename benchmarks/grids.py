@@ -21,9 +21,9 @@ from enum import StrEnum
 from itertools import groupby, takewhile
 from pathlib import Path
 
-from index.amounts import is_empty_mark, normalise, parse_cell, squeeze
-from index.disclosure import Fact, Table
-from index.extraction import extract_file
+from index.domain.amounts import is_empty_mark, normalise, parse_cell, squeeze
+from index.domain.disclosure import Fact, Table
+from index.ingestion.extraction import extract_file
 
 ROOT = Path(__file__).parents[1]
 GRIDS = ROOT / "tests" / "data" / "grids"

@@ -16,10 +16,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.extraction import extract_file
-from index.fact_store import FactStore
-from index.ingestion import EXTRACTOR
-from index.workers import Limits, Workers
+from index.ingestion.extraction import extract_file
+from index.ingestion.ingest import EXTRACTOR
+from index.ingestion.workers import Limits, Workers
+from index.store.fact_store import FactStore
 from typesetting import load_figures, write
 
 ROOT = Path(__file__).parents[1]
@@ -55,7 +55,6 @@ def stored(files: Sequence[Path], jobs: int) -> None:
                 contradictions=extract.contradictions,
                 unchecked=extract.unchecked,
             )
-            store.mark_complete(extract.disclosure.sha256)
         store.close()
 
 

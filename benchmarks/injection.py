@@ -20,11 +20,11 @@ from pathlib import Path
 
 from benchmarks.chat_server import ChatServer, Reply, answers, chat_server
 from benchmarks.model import configured
-from index.ingestion import ingest
+from index.ingestion.ingest import ingest
 from qa import Answer, Assistant
 from qa.answer import CheckedNumber
 from qa.evaluate import converse
-from qa.placeholders import clean
+from qa.present.chinese import clean
 from typesetting import Block, Document, Heading, Paragraph, Style, TableSpec, html_bytes, write
 from web.render import render, render_question
 

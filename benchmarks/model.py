@@ -24,10 +24,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.chat_server import ChatServer, Model, Reply, Request, answers, chat_server
-from index.names import full_name
+from index.domain.agencies import full_name
+from index.store.fact_filter import FactFilter
 from qa import Answer, Assistant
 from qa.evaluate import Question, converse, load_questions
-from qa.rewording import UNCHECKED
+from qa.present.rewording import UNCHECKED
 
 # What is asked of a model, as it stands in its prompt -----------------------------------------------------------------
 
@@ -340,8 +341,10 @@ def configured(address: str, seconds: float = 20) -> Iterator[None]:
 
 def truths_of(plain: Assistant, asked: Sequence[tuple[Question, Answer]]) -> dict[str, Truth]:
     """What a liar knows about each question that has a figure."""
-    values = [f"{fact.value:f}" for d in plain.disclosures() for fact in plain.facts_of([d.body])[:40]] or ["7.5"]
-    bodies = tuple(body.display for body in plain.vocabulary().bodies)
+    held = plain.disclosures()
+    found = [fact for one in held for fact in plain.store.find(FactFilter(sha256s=(one.sha256,)), limit=40)]
+    values = [f"{fact.value:f}" for fact in found] or ["7.5"]
+    bodies = tuple(dict.fromkeys(one.body for one in held))
     return {
         question.text: Truth(f"{answer.figures[0].value:f}", answer.figures[0].unit, bodies, tuple(values))
         for question, answer in asked

@@ -15,11 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from index.amounts import parse_cell
-from index.disclosure import Cell
-from index.readers.ocr import ILLEGIBLE, read_picture
-from index.readers.pdf import read_pdf
+from index.domain.amounts import parse_cell
+from index.domain.disclosure import Cell
+from index.readers.pdf.page import read_pdf
 from index.readers.raw import Grid, Line
+from index.readers.scan.ocr import ILLEGIBLE, read_picture
 
 Damage = Callable[[Any, Any], Any]
 

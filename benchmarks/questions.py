@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from index.amounts import to_yuan
+from index.domain.amounts import to_yuan
 from qa import Assistant
 from qa.answer import Answer, Status, decimal_text
 from qa.evaluate import REFUSED, RIGHT, WRONG, WRONG_NUMBER, Question, converse, evaluate, load_questions
@@ -109,9 +109,10 @@ def agreement(answer: Answer | None, value: Decimal, unit: str) -> str:
     if answer is None or answer.status is not Status.ANSWERED or not answer.figures:
         return "refused"
     figure = answer.figures[0]
-    mine, theirs = to_yuan(figure.value, figure.unit), to_yuan(value, unit)
+    shown = abs(figure.value) if figure.direction is not None else figure.value  # 减少 6.56 is a change of −6.56
+    mine, theirs = to_yuan(shown, figure.unit), to_yuan(value, unit)
     if mine is None or theirs is None:
-        return "agrees" if (figure.value, figure.unit) == (value, unit) else "wrong"
+        return "agrees" if (shown, figure.unit) == (value, unit) else "wrong"
     step = to_yuan(Decimal(1).scaleb(int(value.as_tuple().exponent)), unit) or Decimal(0)
     return "agrees" if abs(mine - theirs) <= step / 2 else "wrong"
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.ingestion import IngestReport
+    from index.facts.identity import Told
+    from index.ingestion.report import IngestReport, Progress
 
 __all__ = ["ingest"]
 
@@ -18,10 +19,11 @@ def ingest(
     *,
     jobs: int | None = None,
     re_embed: bool = False,
-    progress: Callable[[Path, int, int], None] | None = None,
+    told: Told | None = None,
+    progress: Callable[[Progress], None] | None = None,
 ) -> IngestReport:
-    """Read files, folders and ZIP archives into a store; see ``index.ingestion.ingest``."""
+    """Read files, folders and ZIP archives into a store; see ``index.ingestion.ingest.ingest``."""
     # Here and not above: a question must not load the readers.
-    from index.ingestion import ingest as run
+    from index.ingestion.ingest import ingest as run
 
-    return run(paths, store, jobs=jobs, re_embed=re_embed, progress=progress)
+    return run(paths, store, jobs=jobs, re_embed=re_embed, told=told, progress=progress)

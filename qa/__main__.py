@@ -7,20 +7,24 @@ import csv
 import json
 import os
 import sys
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from index.errors import InputError, QuestionError, StoreMissing, WenzhangError, file_label
-from index.fact_store import FactStore
+from index.domain.address import Scope, Stage
+from index.domain.errors import InputError, QuestionError, StoreMissing, WenzhangError, file_label
+from index.facts.identity import Told
+from index.store.fact_store import FactStore
 from qa.answer import Answer, Status, Verdict, place_text
 from qa.chain import Assistant
+from qa.check.batch import checked_rows, unheld
 from qa.check.render import marked_up, summary, verdict_rows
 from qa.evaluate import REFUSED, RIGHT, WRONG, WRONG_NUMBER, converse, evaluate, load_questions
 from qa.export import EXPORT_FIELDS, fact_row, flat, write_jsonl, write_xlsx
-from qa.placeholders import clean
+from qa.present.chinese import clean
 
 cli = typer.Typer(
     name="wenzhang",
@@ -49,41 +53,21 @@ def ingest_command(
         int | None, typer.Option("--jobs", min=1, help="同时读取几个文件；不写则按处理器核数，最多 4")
     ] = None,
     re_embed: Annotated[bool, typer.Option("--re-embed", help="换了嵌入模型后重新计算全部向量")] = False,
+    body: Annotated[str, typer.Option("--body", help="是哪个部门、单位或政府的；文件里看不出时写明")] = "",
+    year: Annotated[int | None, typer.Option("--year", min=1949, max=2999, help="是哪一年的")] = None,
+    stage: Annotated[Stage | None, typer.Option("--stage", help="预算或决算")] = None,
+    scope: Annotated[Scope | None, typer.Option("--scope", help="部门、单位、全域或本级")] = None,
 ) -> None:
-    """导入公开文件（PDF、DOCX、TXT、MD）；已导入过的自动跳过。"""
-    # rich and the readers: half a second that only this command needs.
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    """导入公开文件（PDF、Word、Excel、网页、文本、图片）；已导入过的自动跳过，写明 --body 等则重读。"""
+    # The readers: half a second that only this command needs.
+    from index.ingestion.ingest import ingest
+    from qa.ingest_lines import Lines, summary
 
-    from index.conservation import balance_text
-    from index.ingestion import ingest
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("读取", total=None)
-
-        def progress(path: Path, done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, description=file_label(path)[:40])
-
-        report = ingest(paths, store, jobs=jobs, re_embed=re_embed, progress=progress)
-    for file in report.files:
-        if file.status == "failed":
-            typer.echo(f"✗ {file.error}", err=True)
-        elif file.status == "known":
-            say(f"= {file_label(file.path)}（已导入过，跳过）")
-        else:
-            say(
-                f"✓ {file_label(file.path)} → {file.title}：{file.pages}页，{file.tables}张表，{file.facts}个数，{file.passages}段文字，{len(file.problems)}个问题"
-                f"；{balance_text(file.balance)}"
-            )
-            if file.errors or file.warnings:
-                say(f"    - 自相矛盾：错误 {file.errors} 处，可疑 {file.warnings} 处（wenzhang audit 可看详情）")
-            for problem in file.problems:
-                say(f"    - {f'第{problem.page}页：' if problem.page else ''}{problem.what}")
-    counts = {status: sum(f.status == status for f in report.files) for status in ("ingested", "known", "failed")}
-    say(
-        f"共 {len(report.files)} 个文件：新导入 {counts['ingested']}，已有 {counts['known']}，失败 {counts['failed']}。库：{store}"
-    )
+    told = Told(body, year, stage, scope) if body or year or stage or scope else None
+    lines = Lines(say, lambda text: typer.echo(text, err=True))
+    report = ingest(paths, store, jobs=jobs, re_embed=re_embed, told=told, progress=lines)
+    for line in summary(report, store):
+        say(line)
     if report.failed:
         raise typer.Exit(2)
 
@@ -144,15 +128,24 @@ def _batch_rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _ask_batch(assistant: Assistant, batch: Path, out: Path | None) -> None:
-    def answers() -> Iterator[dict[str, Any]]:
-        for row in _batch_rows(batch):
-            question = str(row.get("question", ""))
-            answer = converse(assistant, question, [str(turn) for turn in row.get("turns") or ()])
-            if answer is None:
-                answer = Answer(question, Status.OUT_OF_SCOPE, "这不是一个可以回答的问题：内容为空或过长。")
-            yield {"id": row["id"], **answer.to_dict()}
+    write_jsonl((_batch_answer(assistant, row) for row in _batch_rows(batch)), out)
 
-    write_jsonl(answers(), out)
+
+def _batch_answer(assistant: Assistant, row: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a line of a batch; one that fails for our fault says so, and the others go on."""
+    question = str(row.get("question", ""))
+    try:
+        answer = converse(assistant, question, [str(turn) for turn in row.get("turns") or ()])
+    except WenzhangError:
+        raise
+    except Exception as error:  # the outer edge of one question
+        if os.environ.get("WENZHANG_DEBUG"):
+            raise
+        text = f"程序内部错误（{type(error).__name__}：{error}）。"
+        return {"id": row["id"], "question": question, "status": "error", "text": text, "log": traceback.format_exc()}
+    if answer is None:
+        answer = Answer(question, Status.OUT_OF_SCOPE, "这不是一个可以回答的问题：内容为空或过长。")
+    return {"id": row["id"], **answer.to_dict()}
 
 
 @cli.command()
@@ -189,21 +182,19 @@ def check(
     """核对一段文字里的每个数字：标出每个数的结论，并列出出处。"""
     assistant = Assistant.open(store)
     if batch is not None:
-        rows = (
-            {
-                "id": row["id"],
-                "numbers": [
-                    number.to_dict()
-                    for number in assistant.check(str(row.get("text", "")), body=row.get("body"), year=row.get("year"))
-                ],
-            }
-            for row in _batch_rows(batch)
-        )
-        write_jsonl(rows, out)
+        rows = list(checked_rows(_read_text(batch).splitlines(), assistant))
+        write_jsonl(iter(rows), out)
+        refused = [str(row["error"]) for row in rows if row.get("status") == "error"]
+        for error in refused:
+            typer.echo(error, err=True)
+        if refused:
+            raise typer.Exit(2)
         return
     if file is None:
         raise InputError("没有给出文件。用法：wenzhang check 文件，或用 - 从标准输入读取")
     text = sys.stdin.read() if str(file) == "-" else _read_text(file)
+    if body and not assistant.bodies_meant(body):
+        typer.echo(unheld(body), err=True)
     numbers = assistant.check(text, body=body, year=year)
     if as_json:
         say(json.dumps([number.to_dict() for number in numbers], ensure_ascii=False, indent=2))
@@ -275,11 +266,11 @@ def browse(
     png: Annotated[Path | None, typer.Option("--png", help="把这一页和读到的东西画成图")] = None,
 ) -> None:
     """看一个文件读出来的表：表头、每个格子、页码；--png 把它们画在原页上。"""
-    from index.extraction import extract_file  # the readers: only this command and ingest need them
+    from index.ingestion.extraction import extract_file  # the readers: only this command and ingest need them
 
     extract = extract_file(file)
     if png is not None:
-        from index.overlay import draw_page
+        from index.ingestion.page_overlay import draw_page
 
         draw_page(file, page or 1, extract).save(png)
         say(f"已画出第 {page or 1} 页：{png}")

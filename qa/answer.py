@@ -7,7 +7,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from index.disclosure import Fact, Passage, Source
+from index.domain.disclosure import Fact, Passage, Source
+from qa.blocks import Block
+from qa.query import Asked
+from qa.query_json import asked_to_json
 
 
 class Status(StrEnum):
@@ -30,11 +33,38 @@ class Verdict(StrEnum):
     NOT_A_FIGURE = "not_a_figure"
 
 
+class Direction(StrEnum):
+    """Which way a change goes."""
+
+    UP = "up"
+    DOWN = "down"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A printed number that a figure was computed from."""
+
+    label: str
+    value: Decimal
+    unit: str
+    sources: tuple[Source, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "label": self.label,
+            "value": decimal_text(self.value),
+            "unit": self.unit,
+            "sources": [source.to_dict() for source in self.sources],
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number that answers: a cell, a stated sentence, or derived by a formula over those.
 
-    ``value`` is in ``unit``; ``formula`` is Chinese-readable arithmetic such as ``93.4 ÷ 268.22 = 34.82%``.
+    ``value`` is in ``unit``; ``formula`` is Chinese-readable arithmetic such as ``93.4 ÷ 268.22 = 34.82%`` over the
+    ``operands``, ``steps`` the same as signs and numbers. ``direction`` is that of a change, against ``base``. ``fact`` is the fact that a printed one shows.
     """
 
     label: str
@@ -43,6 +73,11 @@ class Figure:
     kind: str  # cell | stated | derived
     sources: tuple[Source, ...]
     formula: str = ""
+    operands: tuple[Operand, ...] = ()
+    direction: Direction | None = None
+    base: str = ""
+    fact: Fact | None = None
+    steps: tuple[str | Decimal, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -51,6 +86,8 @@ class Figure:
             "unit": self.unit,
             "kind": self.kind,
             "formula": self.formula,
+            "operands": [operand.to_dict() for operand in self.operands],
+            **({"direction": self.direction.value} if self.direction is not None else {}),
             "sources": [source.to_dict() for source in self.sources],
         }
 
@@ -117,7 +154,9 @@ class Answer:
     numbers: tuple[CheckedNumber, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     choices: tuple[str, ...] = ()
-    query: Any = None  # qa.question.Query; Any keeps this module below it
+    query: Any = None  # qa.query.Asked; the engine that is being replaced puts its own here
+    blocks: tuple[Block, ...] = ()
+    understood: str = ""
     facts: tuple[Fact, ...] = ()
     passages: tuple[Passage, ...] = ()
     note: str = ""
@@ -145,10 +184,17 @@ class Answer:
             "citations": [source.to_dict() for source in self.citations],
             "conflicts": [conflict.to_dict() for conflict in self.conflicts],
             "choices": list(self.choices),
-            "query": self.query.to_dict() if self.query is not None else None,
+            "query": _query_json(self.query),
+            "understood": self.understood,
             **({"note": self.note} if self.note else {}),
             "elapsed_ms": self.elapsed_ms,
         }
+
+
+def _query_json(query: Any) -> Any:
+    if isinstance(query, Asked):
+        return asked_to_json(query)
+    return query.to_dict() if query is not None else None
 
 
 def place_text(source: Source) -> str:

@@ -1,210 +1,128 @@
-"""The intents that compute: shares, differences, ratios, sums, per head.
-
-A computed figure keeps its formula and the places of its operands. None of them ever falls back to a single operand.
-"""
+"""Arithmetic over printed values, in Decimal, with its operands and its formula as people write it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
-from index.amounts import MONEY_UNITS
-from qa.answer import Figure, Status, decimal_text
-from qa.calculate import Term, convert, total
-from qa.calculate import difference as subtract
-from qa.calculate import per_head as divide_by_people
-from qa.calculate import ratio as divide
-from qa.calculate import share as share_of
-from qa.compose import amount_text, derived_figure, fact_label, fact_name, figure_of, term
-from qa.draft import (
-    Draft,
-    NoAnswer,
-    ask_which_topic,
-    asked_places,
-    asked_year,
-    draft_of,
-    for_each,
-    holdings,
-    no_data,
-    one_value,
-    together,
-)
-from qa.lookup import THREE_PUBLIC, Lookup, Value
-from qa.question import Query
-from qa.vocabulary import wordings
+from index.domain.amounts import MONEY_UNITS, to_yuan
+from qa.answer import decimal_text
 
-TOTALS = ("支出总计", "本年支出合计")
-_PEOPLE = ("在职人数", "实有人数", "编制数", "退休人数", "离休人数")
+# Places of a quotient that no question asks for: enough to round from, never shown.
+_PLACES = Decimal("0.0000000001")
 
 
-def share(query: Query, lookup: Lookup) -> Draft:
-    """What share of the whole each part is: computed, with the disclosure's own statement compared."""
-    if not query.topics:
-        raise NoAnswer(ask_which_topic(query, lookup))
-    if len(query.bodies) == 2 and len(query.topics) == 1 and not query.parts:
-        return _share_of_other(query, lookup)
-    parts, whole = query.topics[: query.parts], query.topics[query.parts : query.parts + 1]
-    if not parts:  # 基本支出是项目支出的百分之几: the first of the second
-        parts, whole = query.topics[:1], query.topics[1:2]
-    if len(parts) + len(whole) < len(query.topics):
-        raise no_data("请一次只问占一个总数的比例。")
-    drafts: list[Draft] = []
-    notes: dict[str, None] = {}
-    for body in query.bodies:
-        for part in parts:
-            try:
-                drafts.append(_share(replace(query, bodies=(body,)), lookup, part, whole[0] if whole else ""))
-            except NoAnswer as end:
-                if end.draft.status is not Status.NO_DATA or len(query.bodies) * len(parts) == 1:
-                    raise
-                notes[end.draft.text] = None
-    return together(drafts, notes)
+Formula = tuple[str | Decimal, ...]
 
 
-def _share_of_other(query: Query, lookup: Lookup) -> Draft:
-    """One body's amount as a percentage of another's."""
-    a, b = _two(query, lookup)
-    result = share_of(term(a), term(b))
-    name = f"{fact_label(a.fact)}相当于{fact_label(b.fact)}"
-    text = f"{name}的 {decimal_text(result.value)}%（{result.formula}）。"
-    return draft_of(query, [a, b], text, [derived_figure(f"{name}的比例", result, [a, b])])
+class UnitMismatch(ValueError):
+    """Operands that cannot be added or divided, such as 万元 and 人."""
 
 
-def _share(query: Query, lookup: Lookup, part_topic: str, whole_topic: str) -> Draft:
-    body, year = query.bodies[0], asked_year(query)
-    part = one_value(query, lookup, body, part_topic, year)
-    whole_topic = whole_topic or query.within or _whole_of(part_topic)
-    if whole_topic == part_topic:
-        raise no_data(f"请说明是哪一部分占{query.topic_words[0]}的比例，例如：基本支出占总支出的比例。")
-    stated = lookup.value(replace(query, stages=()), body, part_topic, part.fact.year, roles=("share",)).value
-    same = replace(
-        query, wants="", code="", scope=query.scope or part.fact.scope, flow=None
-    )  # of one scope and one stage
-    whole = lookup.value(same, body, whole_topic, part.fact.year).value
-    if whole_topic in TOTALS:
-        # 占总支出: a 决算 means this year's expenditure, as its own shares do; the grand total holds the carry-over too.
-        whole = lookup.value(same, body, "本年支出合计", part.fact.year).value or whole
-    if whole is None:
-        whole = one_value(replace(query, wants="", code=""), lookup, body, whole_topic, part.fact.year)
-    if part.fact.unit in MONEY_UNITS and part.fact.scope is not whole.fact.scope and part.fact.kind == "cell":
-        raise no_data(f"{fact_label(part.fact)}和{fact_label(whole.fact)}口径不同，不能算占比。")
-    result = share_of(term(part), term(whole))
-    name = f"{fact_label(part.fact)}占{fact_name(whole.fact)}"
-    text = f"{name}的 {decimal_text(result.value)}%（{result.formula}）。"
-    figures = [derived_figure(f"{name}的比例", result, [part, whole])]
-    if result.value > 100 and part.fact.unit in MONEY_UNITS:
-        text += f"注意：{fact_name(part.fact)}不是{fact_name(whole.fact)}的一部分。"
-    if stated is not None and whole_topic in TOTALS:
-        if abs(stated.fact.value - result.value) > 1:
-            figures.append(figure_of(stated)[0])
-            text += f"公开文件自己写的是 {decimal_text(stated.fact.value)}%。"
-        else:
-            figures[0] = replace(figures[0], sources=(*figures[0].sources, stated.fact.source))
-    return draft_of(query, [part, whole], text, figures)
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An operand: its value in its unit."""
+
+    value: Decimal
+    unit: str
 
 
-def _whole_of(topic: str) -> str:
-    """What a part is a share of when the question does not say."""
-    if topic.startswith("政府采购") and topic != "政府采购总额":
-        return "政府采购总额"
-    return "三公经费" if topic in THREE_PUBLIC and topic != "三公经费" else "支出总计"
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A computed value in its unit, not yet rounded, and the left side of its formula: signs and numbers in turn."""
+
+    value: Decimal
+    unit: str
+    formula: Formula
 
 
-def _two(query: Query, lookup: Lookup) -> tuple[Value, Value]:
-    """The two values that a comparison is between: two topics, two bodies, or two years."""
-    places = asked_places(query)
-    if query.paired and len(places) == 4:
-        year = asked_year(query)
-        places = [(body, year, topic) for body, topic in zip(query.bodies, query.topics, strict=True)]
-    if len(places) != 2:
-        raise NoAnswer(Draft(Status.AMBIGUOUS, "请说明是哪两个数相比，例如：某单位2021年基本支出和项目支出相差多少。"))
-    a, b = (one_value(query, lookup, body, topic, year) for body, year, topic in places)
-    return a, b
+def rounded(value: Decimal, decimals: int = 2) -> Decimal:
+    """Halves up, as the disclosures do; what would come to nothing keeps two digits (0.0013)."""
+    short = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    if short or not value:
+        return short
+    return value.quantize(Decimal(1).scaleb(value.adjusted() - 1), rounding=ROUND_HALF_UP)
 
 
-def difference(query: Query, lookup: Lookup) -> Draft:
-    """How much more the larger of two is."""
-    a, b = _two(query, lookup)
-    result = subtract(term(a), term(b))
-    larger, smaller = (a, b) if result.value >= 0 else (b, a)
-    result = subtract(term(larger), term(smaller))
-    label = f"{fact_label(larger.fact)}与{fact_label(smaller.fact)}相差"
-    text = f"{fact_label(larger.fact)}比{fact_label(smaller.fact)}多 {amount_text(result.value, result.unit)}（{result.formula}）。"
-    figure = derived_figure(label, result, [larger, smaller])
-    if result.value == 0:
-        text = f"{fact_label(larger.fact)}与{fact_label(smaller.fact)}一样（{result.formula}）。"
-    return draft_of(query, [larger, smaller], text, [figure])
+def convert(value: Decimal, unit: str, wanted: str) -> Decimal:
+    """Money from one unit to another, exactly. Raises ``UnitMismatch``."""
+    yuan = to_yuan(value, unit)
+    if yuan is None or wanted not in MONEY_UNITS:
+        raise UnitMismatch(f"{unit} → {wanted}")
+    return yuan / MONEY_UNITS[wanted]
 
 
-def ratio(query: Query, lookup: Lookup) -> Draft:
-    a, b = _two(query, lookup)
-    result = divide(term(a), term(b))
-    label = f"{fact_label(a.fact)}是{fact_label(b.fact)}的倍数"
-    text = f"{fact_label(a.fact)}是{fact_label(b.fact)}的 {decimal_text(result.value)} 倍（{result.formula}）。"
-    return draft_of(query, [a, b], text, [derived_figure(label, result, [a, b])])
+def in_one_unit(terms: Sequence[Term]) -> tuple[list[Decimal], str]:
+    """The operands in one unit: the first one's. Raises ``UnitMismatch``."""
+    unit = terms[0].unit
+    return [term.value if term.unit == unit else convert(term.value, term.unit, unit) for term in terms], unit
 
 
-def sum_up(query: Query, lookup: Lookup) -> Draft:
-    """The sum of what was asked for. Bodies are added up only because the question said so: the answer names each, and
-    those that could not be."""
-    if not query.topics:
-        raise NoAnswer(ask_which_topic(query, lookup))
-    values, left_out = [], []
-    for body, year, topic in asked_places(query):
-        try:
-            values.append(one_value(query, lookup, body, topic, year))
-        except NoAnswer as end:
-            if not query.every_body or end.draft.status is not Status.NO_DATA:
-                raise
-            left_out.append(body.display)
-    if len(values) < 2:
-        raise no_data(f"能查到的不到两个数，不能相加。{holdings(lookup, query.bodies)}")
-    result = total([term(value) for value in values])
-    names = "、".join(dict.fromkeys(fact_name(value.fact) for value in values))
-    bodies = "、".join(dict.fromkeys(value.fact.body for value in values))
-    years = "、".join(dict.fromkeys(f"{value.fact.year}年" for value in values))
-    label = f"{bodies}{years}{names}合计"
-    text = f"{label} {amount_text(result.value, result.unit)}（{result.formula}）。"
-    if len({value.fact.body for value in values}) > 1:
-        text += "这只是库里这几个单位相加，不是整个地区的数。"
-    if left_out:
-        text += f"没有计入（查不到）：{'、'.join(dict.fromkeys(left_out))}。"
-    figure = derived_figure(label, result, values)
-    return draft_of(query, values, text, [figure])
+def difference(left: Term, right: Term) -> Result:
+    """left − right, in the unit of the left one; of two percentages in 个百分点."""
+    (a, b), unit = in_one_unit([left, right])
+    return Result(a - b, "个百分点" if unit == "%" else unit, (a, " − ", *_bracketed(b)))
 
 
-def per_head(query: Query, lookup: Lookup) -> Draft:
-    topics = [(t, w) for t, w in zip(query.topics, query.topic_words, strict=False) if t not in _PEOPLE]
-    people_topic = next((topic for topic in query.topics if topic in _PEOPLE), "在职人数")
-    if not topics:
-        raise NoAnswer(ask_which_topic(query, lookup))
-    asked = replace(query, topics=tuple(t for t, _ in topics), topic_words=tuple(w for _, w in topics))
-    draft = for_each(asked, lookup, lambda one, store: _per_head(one, store, people_topic))
-    amounts = [figure for figure in draft.figures if figure.kind == "derived"]
-    if len(amounts) != 2 or not wordings().intents["difference"].search(query.leftover):
-        return draft
-    a, b = amounts  # 人均基本支出比克州高多少
-    result = subtract(Term(a.value, a.unit), Term(b.value, b.unit))
-    word = "多" if result.value >= 0 else "少"
-    label = f"{a.label}比{b.label}{word}"
-    figure = Figure(label, abs(result.value), result.unit, "derived", (*a.sources, *b.sources), result.formula)
-    text = f"{draft.text}\n前者比后者{word} {amount_text(figure.value, figure.unit)}（{result.formula}）。"
-    return replace(draft, text=text, figures=(figure, *draft.figures))
+def total(terms: Sequence[Term]) -> Result:
+    """The sum, in the unit of the first."""
+    values, unit = in_one_unit(terms)
+    return Result(sum(values, Decimal(0)), unit, _joined(values))
 
 
-def _per_head(query: Query, lookup: Lookup, people_topic: str) -> Draft:
-    body, year = query.bodies[0], asked_year(query)
-    amount = one_value(replace(query, wants=""), lookup, body, query.topics[0], year)
-    people = one_value(
-        replace(query, stages=(), wants="", topics=(people_topic,), topic_words=(people_topic,)),
-        lookup,
-        body,
-        people_topic,
-        amount.fact.year,
+def average(terms: Sequence[Term]) -> Result:
+    """The sum divided by how many there are."""
+    values, unit = in_one_unit(terms)
+    formula = ("(", *_joined(values), ") ÷ ", Decimal(len(values)))
+    return Result((sum(values, Decimal(0)) / len(values)).quantize(_PLACES), unit, formula)
+
+
+def share(part: Term, whole: Term) -> Result:
+    """part ÷ whole in %. Raises ``ZeroDivisionError`` for a whole of nothing."""
+    (a, b), _ = in_one_unit([part, whole])
+    if not b:
+        raise ZeroDivisionError
+    return Result((a / b * 100).quantize(_PLACES), "%", (a, " ÷ ", *_bracketed(b)))
+
+
+def ratio(left: Term, right: Term) -> Result:
+    """left ÷ right, as 倍. Raises ``ZeroDivisionError``."""
+    (a, b), _ = in_one_unit([left, right])
+    if not b:
+        raise ZeroDivisionError
+    return Result((a / b).quantize(_PLACES), "倍", (a, " ÷ ", *_bracketed(b)))
+
+
+def growth(now: Term, before: Term) -> Result:
+    """(now − before) ÷ before in %. Raises ``ZeroDivisionError``."""
+    (a, b), _ = in_one_unit([now, before])
+    if not b:
+        raise ZeroDivisionError
+    return Result(
+        ((a - b) / abs(b) * 100).quantize(_PLACES), "%", ("(", a, " − ", *_bracketed(b), ") ÷ ", *_bracketed(b))
     )
-    operand = term(amount)
-    if query.unit and operand.unit in MONEY_UNITS:  # rounded in the unit asked for, not before
-        operand = Term(convert(operand.value, operand.unit, query.unit), query.unit)
-    result = divide_by_people(operand, term(people))
-    label = f"{fact_label(amount.fact)}人均（按{people_topic}）"
-    text = f"{label} {amount_text(result.value, result.unit)}（{result.formula}）。"
-    return draft_of(query, [amount, people], text, [derived_figure(label, result, [amount, people])])
+
+
+def per_head(money: Term, heads: Term) -> Result:
+    """Money ÷ people, in the unit of the money. Raises ``ZeroDivisionError``."""
+    if not heads.value:
+        raise ZeroDivisionError
+    value = (money.value / heads.value).quantize(_PLACES)
+    return Result(value, money.unit, (money.value, " ÷ ", heads.value))
+
+
+def formula_text(formula: Formula) -> str:
+    """A formula as people write it."""
+    return "".join(decimal_text(part) if isinstance(part, Decimal) else part for part in formula)
+
+
+def _joined(values: Sequence[Decimal]) -> Formula:
+    parts: list[str | Decimal] = []
+    for value in values:
+        parts += [" + ", *_bracketed(value)] if parts else [*_bracketed(value)]
+    return tuple(parts)
+
+
+def _bracketed(value: Decimal) -> Formula:
+    return ("(", value, ")") if value < 0 else (value,)

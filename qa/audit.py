@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.disclosure import Contradiction, Disclosure, Fact, Source, Unchecked
-from index.errors import InputError, StoreMissing
-from index.fact_store import FactStore
+from index.domain.disclosure import Contradiction, Disclosure, Fact, Source, Unchecked
+from index.domain.errors import InputError, StoreMissing
+from index.store.fact_store import FactStore
 from qa.answer import decimal_text
 
 _NAMED = 6  # disclosures that the message about an unknown one lists
@@ -81,7 +81,7 @@ def _stored(store: FactStore, disclosures: list[Disclosure]) -> Iterator[Audited
 
 def _on_disk(store: FactStore | None, known: list[Disclosure], path: Path) -> Audit:
     """A file or the files of a folder; those whose very content is stored are not read again."""
-    from index.inspection import inspect  # the readers' processes: only a file that is not stored needs them
+    from index.ingestion.dry_run import inspect  # the readers' processes: only a file that is not stored needs them
 
     by_hash = {one.sha256: one for one in known}
     found: dict[str, Audited] = {}

@@ -13,8 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.disclosure import Source
-from index.errors import InputError, file_label
+from index.domain.disclosure import Source
+from index.domain.errors import InputError, file_label
 from qa.answer import spot_text
 from qa.audit import ERROR, Audit, Audited, Place, places
 from qa.audit_text import SEVERITY_WORDS, excerpt

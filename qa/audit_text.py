@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from index.disclosure import Contradiction, Source, Unchecked
-from index.errors import file_label
+from index.domain.disclosure import Contradiction, Source, Unchecked
+from index.domain.errors import file_label
 from qa.answer import spot_text
 from qa.audit import ERROR, Audit, Audited, Place, places
-from qa.compose import amount_text
+from qa.present.chinese import amount_text
 
 _PLACES = 8  # of one finding that are printed unless all are asked for
 _UNCHECKED = 3

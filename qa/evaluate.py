@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from index.amounts import to_yuan
-from index.errors import InputError, QuestionError
+from index.domain.amounts import to_yuan
+from index.domain.errors import InputError, QuestionError
 from qa.answer import Answer, Figure, Status
 from qa.chain import Assistant
 
@@ -145,7 +145,10 @@ def _values_stated(question: Question, figures: Sequence[Figure]) -> bool:
 
 
 def _is_value(expected: tuple[tuple[Decimal, ...], str], figure: Figure) -> bool:
+    """The figure is one of the accepted values; a change told with its direction counts without its sign."""
     accepted, unit = expected
+    if figure.direction is not None and figure.value < 0 and all(value > 0 for value in accepted):
+        figure = replace(figure, value=-figure.value)
     mine = to_yuan(figure.value, figure.unit)
     for value in accepted:
         theirs = to_yuan(value, unit)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from index.disclosure import Fact
+from index.domain.address import Base
+from index.domain.disclosure import Fact
 from qa.answer import decimal_text
 
 EXPORT_FIELDS = [
@@ -34,6 +35,16 @@ EXPORT_FIELDS = [
     "column",
     "box",
     "flags",
+    # beyond the contract: what else fixes the number
+    "flow",
+    "origin",
+    "role",
+    "base",
+    "recipient",
+    "as_of",
+    "bound",
+    "item",
+    "measures",
 ]
 
 
@@ -62,7 +73,27 @@ def fact_row(fact: Fact) -> dict[str, Any]:
         "column": fact.source.column,
         "box": list(fact.source.box) if fact.source.box else None,
         "flags": list(fact.flags),
+        "flow": fact.flow.value if fact.flow else None,
+        "origin": fact.origin.value if fact.origin else None,
+        "role": fact.role.value,
+        "base": _base(fact.base),
+        "recipient": fact.recipient,
+        "as_of": fact.as_of.isoformat() if fact.as_of else None,
+        "bound": fact.bound,
+        "item": [
+            {"classification": facet.classification.value, "code": facet.code, "path": list(facet.path)}
+            for facet in fact.item
+        ],
+        "measures": list(fact.measures),
     }
+
+
+def _base(base: Base | None) -> dict[str, Any] | None:
+    """What a relative number is measured against; None for one that is not relative."""
+    if base is None:
+        return None
+    stage = base.stage.value if base.stage else None
+    return {"year": base.year, "stage": stage, "whole": list(base.whole), "printed": base.printed}
 
 
 def write_jsonl(rows: Iterator[dict[str, Any]], out: Path | None) -> None:
@@ -70,17 +101,17 @@ def write_jsonl(rows: Iterator[dict[str, Any]], out: Path | None) -> None:
         for row in rows:
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
         return
-    partial = out.with_name(out.name + ".part")
-    with partial.open("w", encoding="utf-8") as lines:
+    with out.open("w", encoding="utf-8") as lines:
         for row in rows:
             lines.write(json.dumps(row, ensure_ascii=False) + "\n")
-    partial.replace(out)
+            lines.flush()  # each is there as soon as it is made
 
 
 def flat(row: dict[str, Any]) -> dict[str, Any]:
     """Lists as JSON text, and no cell that a spreadsheet would run as a formula."""
     flat = {
-        name: json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value for name, value in row.items()
+        name: json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+        for name, value in row.items()
     }
     return {
         name: f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "@") else value

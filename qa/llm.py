@@ -1,7 +1,7 @@
 """The one door to a chat model: which one is configured, and what it says within a time limit.
 
 Optional: without ``WENZHANG_LLM`` nothing here is loaded. Any provider of LangChain's ``init_chat_model`` will do. What
-a model says is text that somebody else wrote: ``qa.rewording`` decides whether it is shown.
+a model says is text that somebody else wrote: ``qa.present.rewording`` decides whether it is shown.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from index.errors import SettingError
+from index.domain.errors import SettingError
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel as BaseChatModel  # qa.rewording has it from here
+    from langchain_core.language_models import BaseChatModel as BaseChatModel  # qa.present.rewording has it from here
 
 TIMEOUT_SECONDS = 20.0  # for all that is asked about one question, the retry included
 LONGEST_REPLY = 6000  # characters; a stream that does not end is cut off here

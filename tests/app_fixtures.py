@@ -8,7 +8,8 @@ from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
 
-from index.disclosure import Disclosure, Passage, Scope, Source, Stage
+from index.domain.address import Scope, Stage
+from index.domain.disclosure import Disclosure, Passage, Source
 from qa.answer import Answer, CheckedNumber, Conflict, Figure, Status, Verdict
 
 TABLE = Source(

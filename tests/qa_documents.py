@@ -20,9 +20,9 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import PrivateAttr
 
-from index.extraction import extract_file
-from index.fact_store import FactStore
-from index.ingestion import EXTRACTOR
+from index.ingestion.extraction import extract_file
+from index.ingestion.ingest import EXTRACTOR
+from index.store.fact_store import FactStore
 from qa import Answer, Assistant
 from qa.answer import Status, Verdict
 from typesetting import Document, Heading, Paragraph, Style, TableSpec, write
@@ -48,7 +48,6 @@ def fill(folder: Path, files: Iterable[Path]) -> Path:
             contradictions=extract.contradictions,
             unchecked=extract.unchecked,
         )
-        store.mark_complete(extract.disclosure.sha256)
     store.close()
     return folder
 

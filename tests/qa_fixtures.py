@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from qa_documents import PRACTICE, SAMPLES, SHARED, fill, make
 
-from index.ingestion import ingest
+from index.ingestion.ingest import ingest
 from qa import Assistant
 
 
@@ -51,12 +51,12 @@ def made_assistant(made_facts: Path) -> Assistant:
 
 
 @pytest.fixture(scope="session")
-def ten_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def ten_store(ten_files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The ten disclosures that lie beside the repository, embedded: prose can be asked for. To be read only."""
     if not PRACTICE.is_file():
         pytest.skip(f"the shared disclosures and questions are not here ({SHARED})")
     folder = tmp_path_factory.mktemp("ten") / "store"
-    ingest(SHARED / "disclosures", folder)
+    ingest(ten_files, folder)
     return folder
 
 

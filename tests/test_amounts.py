@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.amounts import (
+from index.domain.amounts import (
     REPAIRED_COMMA,
     chinese_number,
     count_digits,
@@ -17,9 +17,11 @@ from index.amounts import (
     is_empty_mark,
     normalise,
     parse_cell,
+    raised,
     squeeze,
     tidy_prose,
     to_yuan,
+    without_marks,
 )
 
 seeded = settings(derandomize=True, deadline=None)
@@ -59,13 +61,17 @@ def test_a_cell_gives_its_amount_exactly_and_as_written(text: str, value: str) -
     assert amount.flags == ()
 
 
-@pytest.mark.parametrize(
-    ("text", "value"), [("13,6", "13.6"), ("1,23", "1.23"), ("1234,567", "1234.567"), ("0,5", "0.5")]
-)
+@pytest.mark.parametrize(("text", "value"), [("13,6", "13.6"), ("1,23", "1.23"), ("0,5", "0.5")])
 def test_a_comma_that_cannot_group_thousands_is_a_point_and_says_so(text: str, value: str) -> None:
     amount = parse_cell(text)
     assert amount is not None
     assert (amount.value, amount.flags, amount.written_as) == (Decimal(value), (REPAIRED_COMMA,), text)
+
+
+def test_a_comma_before_three_digits_groups_thousands_where_other_groups_are_not_marked() -> None:
+    amount = parse_cell("125360,898")
+    assert amount is not None
+    assert amount.value == Decimal(125360898)
 
 
 def test_a_comma_before_three_digits_groups_thousands_and_is_no_repair() -> None:
@@ -276,4 +282,47 @@ def test_words_are_compared_without_width_space_and_quotes() -> None:
 
 
 def test_digits_are_counted_at_any_width_and_nothing_else_is() -> None:
-    assert count_digits("１,1２ 3.① 第二 x²") == {"1": 2, "2": 1, "3": 1}
+    assert count_digits("１,1２ 3.① 第二 x²") == {"1": 2, "2": 2, "3": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("269.95-", "-269.95"),  # a minus behind
+        ("269.95－", "-269.95"),
+        ("－269.95", "-269.95"),
+        ("–269.95", "-269.95"),  # an en dash
+        ("△269.95", "-269.95"),
+        ("▲1,269.95", "-1269.95"),
+        ("(-)3.5", "-3.5"),
+        ("负12", "-12"),
+        ("（269.95）", "-269.95"),
+    ],
+)
+def test_every_way_of_writing_a_negative_keeps_its_sign(text: str, value: str) -> None:
+    amount = parse_cell(text)
+    assert amount is not None
+    assert amount.value == Decimal(value)
+
+
+@pytest.mark.parametrize("mark", ["①", "*", "＊", "¹", "[1]", "【注】", "（注1）", "※"])
+def test_a_footnote_mark_is_no_part_of_the_number(mark: str) -> None:
+    amount = parse_cell(f"1235.90{mark}")
+    assert amount is not None
+    assert (amount.value, amount.written_as) == (Decimal("1235.90"), f"1235.90{mark}")
+    assert without_marks(f"学前教育{mark}") == "学前教育"
+
+
+@pytest.mark.parametrize("text", ["①", "*", "**", "-", "12-15", "[201]"])
+def test_marks_alone_and_ranges_are_no_amounts(text: str) -> None:
+    amount = parse_cell(text)
+    assert amount is None
+
+
+def test_a_mark_alone_stays_what_it_is() -> None:
+    assert without_marks("①") == "①"
+
+
+def test_raised_digits_count_as_digits() -> None:
+    assert raised("12") == "¹²"
+    assert count_digits("90¹") == count_digits("901")

@@ -33,7 +33,6 @@ def loaded(*arguments: object) -> tuple[int, set[str]]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
         check=True,
         env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"},
     )
@@ -72,15 +71,15 @@ DOORS = {
     "chromadb": {"passage_store.py", "chroma.py"},
     "sentence_transformers": {"passage_store.py", "embedding.py"},
     "langchain": {"chain.py", "retrieve.py", "llm.py"},
-    "langchain_core": {"chain.py", "retrieve.py", "llm.py"},
+    "langchain_core": {"chain.py", "retrieve.py", "llm.py", "model.py"},
 }
 
 
 @pytest.mark.parametrize("library", DOORS)
 def test_one_door_for_each_heavy_library(library: str) -> None:
-    for path in (*ROOT.glob("index/**/*.py"), *ROOT.glob("qa/*.py"), *ROOT.glob("prompts/*.py")):
+    for path in (*ROOT.glob("index/**/*.py"), *ROOT.glob("qa/**/*.py"), *ROOT.glob("prompts/*.py")):
         if library in imports(path):
-            assert {path.name, path.parent.name} & DOORS[library], path
+            assert {*path.parts} & DOORS[library], path
 
 
 def test_the_index_knows_nothing_of_questions() -> None:

@@ -14,20 +14,11 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from qa_documents import Made, fill, make
 
-from index.disclosure import (
-    Box,
-    Classification,
-    Contradiction,
-    Disclosure,
-    Fact,
-    Flow,
-    Fund,
-    Source,
-    Unchecked,
-)
-from index.errors import InputError, StoreMissing
-from index.fact_store import FactStore
-from index.ingestion import ingest
+from index.domain.address import Classification, Facet, Flow, Fund
+from index.domain.disclosure import Box, Contradiction, Disclosure, Fact, Source, Unchecked
+from index.domain.errors import InputError, StoreMissing
+from index.ingestion.ingest import ingest
+from index.store.fact_store import FactStore
 from qa.audit import Audit, Audited, audit, finding_rows, places
 from qa.audit_book import HEADER, OVERVIEW, sheet_names, source_url, write_book
 from qa.audit_text import excerpt, report_lines
@@ -175,7 +166,8 @@ def findings(budget: Disclosure, tmp_path: Path) -> Audited:
 def _fact(known: Disclosure, value: str, source: Source) -> Fact:
     return Fact(
         known.body, known.scope, known.year, known.stage, Flow.EXPENDITURE, Fund.ALL, Classification.NONE, "", "基本支出",
-        "", "", "基本支出", "amount", Decimal(value), "万元", "sentence" if source.sentence else "cell", source,
+        "", "", "amount", Decimal(value), "万元", "sentence" if source.sentence else "cell", source,
+        item=(Facet(Classification.LINE, ("基本支出",)),),
     )  # fmt: skip
 
 

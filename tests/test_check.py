@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.disclosure import Source
+from index.domain.address import Classification, Facet, Fund, Role, Scope, Stage
+from index.domain.disclosure import Contradiction, Fact, Source
 from qa import Assistant
 from qa.answer import CheckedNumber, Verdict
-from qa.check import Binding, bind, quoted_bindings
+from qa.check.bindings import Binding, bind, quoted_bindings
+from qa.select.groups import speaks_against
 
 pytest_plugins = ["qa_fixtures"]
 
@@ -190,3 +193,30 @@ def test_the_numbers_of_any_text_are_in_order_apart_and_where_they_say(
         assert end <= number.start < number.end <= len(text)
         assert text[number.start : number.end] == number.text
         end = number.end
+
+
+def test_a_doubt_that_is_a_rounding_is_none() -> None:
+    fact = made_fact("28828", "万元")
+    table = made_fact("288280739", "元")
+    rounded = Contradiction("prose-table", "error", "…", expected=Decimal("28828.0739"), found=Decimal(28828), unit="万元",
+                            facts=(fact, table), sources=(fact.source,), suspects=(fact.source,))  # fmt: skip
+    assert not speaks_against(rounded, [fact])
+    assert speaks_against(replace(rounded, expected=Decimal("28829.0739")), [fact])
+
+
+def made_fact(value: str, unit: str) -> Fact:
+    return Fact(
+        body="某局", scope=Scope.DEPARTMENT, year=2021, stage=Stage.BUDGET, flow=None, fund=Fund.ALL,
+        classification=Classification.LINE, code="", name="收入总计", project="", measure="", role=Role.AMOUNT,
+        value=Decimal(value), unit=unit, kind="cell", source=replace(SOURCE, table=value),
+        item=(Facet(Classification.LINE, ("收入总计",)),),
+    )  # fmt: skip
+
+
+def test_a_printed_sentence_is_verified_by_itself(samples_assistant: Assistant) -> None:
+    printed = "1.一般公共服务支出296.3万元，占92.33%。"
+    head = "昌吉州人民政府电子政务办公室2021年部门预算\n"
+    share = samples_assistant.check(head + printed)[-1]
+    assert (share.text, share.verdict) == ("92.33%", Verdict.VERIFIED)
+    assert share.sources[0].sentence
+    assert samples_assistant.check(head + printed.replace("92.33", "29.33"))[-1].verdict is Verdict.CONTRADICTED

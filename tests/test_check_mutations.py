@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.check import ACCEPTED, PLAIN, Case, build, judge
-from index.fact_store import FactStore
+from index.store.fact_store import FactStore
 from qa import Assistant
 
 pytest_plugins = ["qa_fixtures"]

@@ -131,3 +131,17 @@ def test_a_list_within_a_sentence_has_numbers_of_its_own() -> None:
     numbers = find_numbers("增加5万元，原因是:1、结算方式变了2、车辆减少。人数:5、辆数2、")
     assert [number.no_figure for number in numbers][:3] == ["", "序号", "序号"]
     assert numbers[-1].no_figure == ""
+
+
+def test_a_digit_within_a_quoted_name_is_no_figure() -> None:
+    found = find_numbers("项目“政府网站媒体1互联交互安全维护”为20万元，其中“办公费”1万元。")
+    assert [(number.plain, number.no_figure) for number in found if not number.no_figure] == [
+        ("20万元", ""),
+        ("1万元", ""),
+    ]
+
+
+def test_a_code_before_a_name_that_begins_like_a_counter_is_a_code() -> None:
+    (code, _) = find_numbers("20801人力资源和社会保障管理事务为12万元。")
+    assert (code.no_figure, code.end) == ("科目编码", 5)
+    assert find_numbers("在职302人，退休20人。")[0].plain == "302人"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from index.amounts import count_digits
-from index.conservation import PageBalance, balance, balance_text
-from index.disclosure import Cell, Column, Discard, Table
-from index.extraction import Extract, extract_file
-from index.paragraphs import Paragraph
+from index.domain.amounts import count_digits
+from index.domain.disclosure import Cell, Column, Discard, Table
+from index.facts.digit_balance import PageBalance, balance, balance_text
+from index.ingestion.extraction import Extract
+from index.prose.paragraphs import Paragraph
 from index.readers import Line
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -56,24 +57,28 @@ def unbalanced(extract: Extract) -> list[PageBalance]:
 
 
 @pytest.mark.parametrize("path", sorted(p for p in SAMPLES.iterdir() if p.is_file()), ids=lambda path: path.name)
-def test_every_digit_of_the_samples_has_its_place(path: Path) -> None:
-    extract = extract_file(path)
+def test_every_digit_of_the_samples_has_its_place(path: Path, extract_of: Callable[[Path], Extract]) -> None:
+    extract = extract_of(path)
     assert extract.balance
     assert unbalanced(extract) == []
 
 
-def test_every_digit_of_the_shared_disclosures_has_its_place(shared_disclosures: Path) -> None:
-    for path in sorted(shared_disclosures.iterdir()):
-        extract = extract_file(path)
+def test_every_digit_of_the_shared_disclosures_has_its_place(
+    ten_files: list[Path], extract_of: Callable[[Path], Extract]
+) -> None:
+    for path in ten_files:
+        extract = extract_of(path)
         assert extract.balance, path.name
         assert len(extract.balance) == extract.disclosure.pages
         assert unbalanced(extract) == [], path.name
 
 
-def test_passages_hold_the_digits_of_the_paragraphs(shared_disclosures: Path) -> None:
+def test_passages_hold_the_digits_of_the_paragraphs(
+    ten_files: list[Path], extract_of: Callable[[Path], Extract]
+) -> None:
     """Headings stand over passages, not in them; all other prose is in exactly one."""
-    for path in sorted(shared_disclosures.iterdir()):
-        extract = extract_file(path)
+    for path in ten_files:
+        extract = extract_of(path)
         spoken = (p.text for p in extract.paragraphs if p.text != p.heading)
         quoted = (p.text for p in extract.passages if not p.source.table)
         assert sum(map(count_digits, spoken), Counter()) == sum(map(count_digits, quoted), Counter()), path.name

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import ReadError
-from index.readers import garbled, ocr, read
+from index.domain.errors import ReadError
+from index.readers import read
+from index.readers.pdf import broken_fonts as garbled
+from index.readers.scan import ocr
 from typesetting import Style, load_figures, write
 
 SAMPLES = Path(__file__).parents[1] / "samples"

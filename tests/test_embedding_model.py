@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding import SHIPPED_MODEL, EmbeddingModel
+from index.store.embedding import SHIPPED_MODEL, EmbeddingModel
 from training import corpus
 from training.evaluate_retrieval import cut, read_questions
 

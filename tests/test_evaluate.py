@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,10 @@ from typing import Any
 import pytest
 from qa_documents import PRACTICE, is_sound
 
-from index.disclosure import Source
-from index.errors import InputError
+from index.domain.disclosure import Source
+from index.domain.errors import InputError
 from qa import Answer, Assistant
-from qa.answer import Conflict, Figure, Status, Verdict
+from qa.answer import Conflict, Direction, Figure, Status, Verdict
 from qa.evaluate import REFUSED, RIGHT, WRONG, WRONG_NUMBER, Question, converse, evaluate, load_questions
 
 pytest_plugins = ["qa_fixtures"]
@@ -80,6 +81,16 @@ VALUES = (((Decimal("93.4"),), "万元"),)
 )
 def test_what_counts_as_right(asked: Question, given: Answer, expected: str) -> None:
     assert outcome(asked, given) == expected
+
+
+@pytest.mark.parametrize(
+    ("expected", "told", "right"),
+    [("9.72", Direction.DOWN, True), ("-9.72", Direction.DOWN, True), ("9.72", None, False), ("9.73", Direction.DOWN, False)],
+)  # fmt: skip
+def test_a_change_may_be_told_by_its_direction(expected: str, told: Direction | None, right: bool) -> None:
+    given = replace(answer(), figures=(Figure("", Decimal("-9.72"), "万元", "cell", (SOURCE,), direction=told),))
+    asked = question(values=(((Decimal(expected),), "万元"),))
+    assert outcome(asked, given) == (RIGHT if right else WRONG_NUMBER)
 
 
 def test_turns_are_asked_first_and_remembered() -> None:

@@ -7,14 +7,20 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from things import thing
 
-from index.amounts import REPAIRED_COMMA
-from index.blanks import table_blanks
-from index.disclosure import Blank, Cell, Classification, Disclosure, Fact, Flow, Fund, Nothing, Scope, Stage, Table
-from index.facts import UNKNOWN_UNIT, table_facts, table_kind, topic_of, with_default_unit, year_and_stage
+from index.domain.address import Classification, Flow, Fund, Scope, Stage
+from index.domain.amounts import REPAIRED_COMMA
+from index.domain.disclosure import Blank, Cell, Disclosure, Fact, Nothing, Table
+from index.domain.subjects import REPAIRED_CODE
+from index.facts.cells import interpret_table, table_facts
+from index.facts.missing import table_blanks
+from index.facts.repairs import UNKNOWN_UNIT
+from index.facts.sentences import topic_of
+from index.facts.told import tell_table
 from index.readers import Grid, Line
-from index.subjects import REPAIRED_CODE
-from index.tables import read_tables
+from index.tables.assembly import read_tables
+from index.tables.kinds import table_kind
 
 
 def table(title: str, *rows: list[str], unit: str = "万元") -> Table:
@@ -45,7 +51,7 @@ HALVES = [["收入", "<", "支出", "<"], ["项目", "预算数", "功能分类"
 
 def keyed(facts: Iterable[Fact]) -> dict[tuple[str, str], str]:
     """(topic, written code) → value."""
-    return {(fact.topic, fact.code): str(fact.value) for fact in facts}
+    return {(thing(fact), fact.code): str(fact.value) for fact in facts}
 
 
 def test_a_number_under_no_header_is_no_fact(budget: Disclosure) -> None:
@@ -115,7 +121,7 @@ def test_two_halves_of_a_table_are_received_and_spent(budget: Disclosure) -> Non
             budget,
         )
     )
-    assert [(f.topic, f.code, f.flow, str(f.value)) for f in facts] == [
+    assert [(thing(f), f.code, f.flow, str(f.value)) for f in facts] == [
         ("财政拨款收入", "", Flow.REVENUE, "320.91"),
         ("收入总计", "", Flow.REVENUE, "321.91"),
         ("一般公共服务支出", "201", Flow.EXPENDITURE, "296.3"),
@@ -126,7 +132,7 @@ def test_two_halves_of_a_table_are_received_and_spent(budget: Disclosure) -> Non
 def test_the_total_of_each_half_is_told_by_its_side(final_accounts: Disclosure) -> None:
     rows = [["收入", "<", "支出", "<"], ["项目", "决算数", "项目", "决算数"], ["总计", "5.5", "总计", "6.5"]]
     facts = list(table_facts(table("收入支出决算总表", *rows), final_accounts))
-    assert [(f.topic, f.flow, f.stage) for f in facts] == [
+    assert [(thing(f), f.flow, f.stage) for f in facts] == [
         ("收入总计", Flow.REVENUE, Stage.FINAL),
         ("支出总计", Flow.EXPENDITURE, Stage.FINAL),
     ]
@@ -140,7 +146,7 @@ def test_columns_that_name_a_fund_set_the_fund(budget: Disclosure) -> None:
         ["收入总计", "9.5", "支出总计", "9.5", "8.5", "1.0"],
     ]
     facts = list(table_facts(table("财政拨款收支预算总体情况表", *rows), budget))
-    assert [(f.topic, f.fund, str(f.value)) for f in facts if f.flow is Flow.EXPENDITURE] == [
+    assert [(thing(f), f.fund, str(f.value)) for f in facts if f.flow is Flow.EXPENDITURE] == [
         ("一般公共服务支出", Fund.FISCAL, "9.5"),
         ("一般公共服务支出", Fund.GENERAL, "8.5"),
         ("一般公共服务支出", Fund.GOVERNMENT, "1.0"),
@@ -148,7 +154,7 @@ def test_columns_that_name_a_fund_set_the_fund(budget: Disclosure) -> None:
         ("支出总计", Fund.GENERAL, "8.5"),
         ("支出总计", Fund.GOVERNMENT, "1.0"),
     ]
-    assert [f.topic for f in facts if f.flow is Flow.REVENUE] == ["一般公共预算拨款收入", "财政拨款收入总计"]
+    assert [thing(f) for f in facts if f.flow is Flow.REVENUE] == ["一般公共预算拨款收入", "财政拨款收入总计"]
 
 
 def test_in_a_table_of_revenue_a_fund_is_what_is_received(budget: Disclosure) -> None:
@@ -159,13 +165,13 @@ def test_in_a_table_of_revenue_a_fund_is_what_is_received(budget: Disclosure) ->
     ]
     facts = list(table_facts(table("部门收入总体情况表", *rows), budget))
     assert {f.flow for f in facts} == {Flow.REVENUE}
-    assert [f.topic for f in facts] == [
-        "事业运行",
-        "事业运行|一般公共预算拨款收入",
-        "事业运行|事业收入",
-        "收入总计",
-        "一般公共预算拨款收入",
-        "事业收入",
+    assert [(thing(f), f.fund) for f in facts] == [
+        ("事业运行", Fund.ALL),
+        ("事业运行", Fund.GENERAL),
+        ("事业运行|事业收入", Fund.UNIT),
+        ("收入总计", Fund.ALL),
+        ("一般公共预算拨款收入", Fund.GENERAL),
+        ("事业收入", Fund.UNIT),
     ]
 
 
@@ -197,7 +203,7 @@ def test_what_a_table_counts_is_told_by_its_title(
 
 def test_a_table_of_fund_spending_gives_its_fund_to_every_fact(budget: Disclosure) -> None:
     facts = table_facts(table("政府性基金预算支出情况表", *CODES, ["", "", "", "合计", "9.5", "", "9.5"]), budget)
-    assert [(f.topic, f.fund) for f in facts] == [("政府性基金支出", Fund.GOVERNMENT), ("项目支出", Fund.GOVERNMENT)]
+    assert [(thing(f), f.fund) for f in facts] == [("政府性基金支出", Fund.GOVERNMENT), ("项目支出", Fund.GOVERNMENT)]
 
 
 def test_three_public_expenses(budget: Disclosure) -> None:
@@ -207,7 +213,7 @@ def test_three_public_expenses(budget: Disclosure) -> None:
         ["2.08", "0", "1.9", "0", "1.9", "0.18"],
     ]
     facts = list(table_facts(table("“三公”经费支出情况表", *rows), budget))
-    assert [(f.topic, str(f.value)) for f in facts] == [
+    assert [(thing(f), str(f.value)) for f in facts] == [
         ("三公经费", "2.08"),
         ("因公出国境费", "0"),
         ("公务用车购置及运行费", "1.9"),
@@ -225,7 +231,7 @@ def test_budget_and_final_pairs_have_their_stages(final_accounts: Disclosure) ->
         ["0.95", "0.40", "0.95", "0.40"],
     ]
     facts = list(table_facts(table("财政拨款“三公”经费支出决算表", *rows), final_accounts))
-    assert [(f.topic, f.stage, str(f.value)) for f in facts] == [
+    assert [(thing(f), f.stage, str(f.value)) for f in facts] == [
         ("三公经费", Stage.BUDGET, "0.95"),
         ("三公经费", Stage.FINAL, "0.40"),
         ("公务接待费", Stage.BUDGET, "0.95"),
@@ -243,7 +249,7 @@ def test_budget_and_final_pairs_have_their_stages(final_accounts: Disclosure) ->
         ("调整预算数", 2024, Stage.ADJUSTED),
         ("全年执行数", 2024, Stage.EXECUTED),
         ("2024年度/决算数", 2024, Stage.FINAL),
-        ("2023年/决算数", 2023, Stage.FINAL),
+        ("2023年度/决算数", 2023, Stage.FINAL),
         ("上年决算数", 2023, Stage.FINAL),
         ("比上年增减", 2024, Stage.FINAL),
     ],
@@ -251,7 +257,10 @@ def test_budget_and_final_pairs_have_their_stages(final_accounts: Disclosure) ->
 def test_year_and_stage_are_told_by_the_header(
     final_accounts: Disclosure, header: str, year: int, stage: Stage
 ) -> None:
-    assert year_and_stage(header, final_accounts) == (year, stage)
+    top, leaf = header.split("/")[0], header.split("/")[-1]
+    rows = [["科目名称", top, "<"], ["^", leaf, "备用"], ["合计", "1.00", "2.00"]]
+    fact = next(iter(table_facts(table("支出决算表", *rows), final_accounts)))
+    assert (fact.year, fact.stage) == (year, stage)
 
 
 def test_changes_and_shares_have_their_roles(final_accounts: Disclosure) -> None:
@@ -261,7 +270,7 @@ def test_changes_and_shares_have_their_roles(final_accounts: Disclosure) -> None
         ["乙支出", "9.5", "0.5", "5.56", "20"],
     ]
     facts = list(table_facts(table("支出决算表", *rows), final_accounts))[:4]
-    assert [(f.role, f.unit, f.base, str(f.value)) for f in facts] == [
+    assert [(f.role, f.unit, f.base.printed if f.base else "", str(f.value)) for f in facts] == [
         ("amount", "万元", "", "5.5"),
         ("change", "万元", "上年", "-0.5"),
         ("change_rate", "%", "上年", "-8.33"),
@@ -288,10 +297,9 @@ def test_a_repaired_amount_or_code_says_so(budget: Disclosure) -> None:
 
 
 def test_a_money_unit_that_no_table_states_is_unknown_and_flagged(budget: Disclosure) -> None:
-    facts = list(table_facts(table("支出总体情况表", ["科目名称", "合计"], ["甲", "5.5"], unit=""), budget))
-    assert [(f.unit, f.flags) for f in facts] == [("", (UNKNOWN_UNIT,))]
-    assert [(f.unit, f.flags) for f in with_default_unit(facts, "万元")] == [("万元", (UNKNOWN_UNIT,))]
-    assert with_default_unit(facts, "") == facts
+    found = table("支出总体情况表", ["科目名称", "合计"], ["甲", "5.5"], unit="")
+    assert [(f.unit, f.flags) for f in tell_table(found, budget).facts] == [("", (UNKNOWN_UNIT,))]
+    assert [(f.unit, f.flags) for f in tell_table(found, budget, "万元").facts] == [("万元", (UNKNOWN_UNIT,))]
 
 
 def test_named_projects(budget: Disclosure) -> None:
@@ -301,13 +309,13 @@ def test_named_projects(budget: Disclosure) -> None:
         ["", "", "合计", "50.4"],
     ]
     first, total = table_facts(table("一般公共预算项目支出情况表", *rows), budget)
-    assert (first.topic, first.project, first.code, first.value) == (
+    assert (thing(first), first.project, first.code, first.value) == (
         "专网租金费",
         "专网租金费项目",
         "2010399",
         Decimal("50.4"),
     )
-    assert (total.topic, total.project) == ("项目支出", "")
+    assert (thing(total), total.project) == ("项目支出", "")
 
 
 def test_a_row_may_carry_its_code_before_its_name(budget: Disclosure) -> None:
@@ -322,14 +330,14 @@ def test_a_row_may_carry_its_code_before_its_name(budget: Disclosure) -> None:
             budget,
         )
     )
-    assert [(f.code, f.topic) for f in facts] == [("210", "卫生健康支出"), ("208", "社会保障和就业支出")]
+    assert [(f.code, thing(f)) for f in facts] == [("210", "卫生健康支出"), ("208", "社会保障和就业支出")]
 
 
 # --- what is named without a number ------------------------------------------------------------------------------
 
 
 def blanks(found: Iterable[Blank]) -> list[tuple[str, Nothing]]:
-    return [(blank.topic, blank.kind) for blank in found]
+    return [(thing(blank), blank.kind) for blank in found]
 
 
 def test_an_empty_row_is_named_and_a_zero_is_not_empty(budget: Disclosure) -> None:
@@ -341,18 +349,14 @@ def test_an_empty_row_is_named_and_a_zero_is_not_empty(budget: Disclosure) -> No
         ["外交支出", "—"],
         ["合计", ""],
     ]
-    found = list(table_blanks(table("支出总体情况表", *rows), budget))
+    found = list(table_blanks(interpret_table(table("支出总体情况表", *rows), budget), budget))
     assert blanks(found) == [("信访事务", Nothing.EMPTY_CELL), ("外交支出", Nothing.EMPTY_CELL)]
     assert (found[0].source.row, found[0].source.page, found[0].name) == (4, 3, "信访事务")
 
 
 def test_a_table_without_amounts_is_empty_as_a_whole(budget: Disclosure) -> None:
-    found = list(
-        table_blanks(
-            table("政府性基金预算支出情况表", *CODES, ["", "", "", "", "", "", ""], ["", "", "", "合计", "", "", ""]),
-            budget,
-        )
-    )
+    empty = table("政府性基金预算支出情况表", *CODES, ["", "", "", "", "", "", ""], ["", "", "", "合计", "", "", ""])
+    found = table_blanks(interpret_table(empty, budget), budget)
     assert blanks(found) == [("政府性基金支出", Nothing.EMPTY_TABLE)]
 
 

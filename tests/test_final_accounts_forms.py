@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from things import thing
 
-from index.disclosure import Disclosure
-from index.facts import table_facts
+from index.domain.disclosure import Disclosure
+from index.facts.cells import table_facts
 from index.readers import read
-from index.tables import read_tables
+from index.tables.assembly import read_tables
 from typesetting import Document, Style, TableSpec, write
 
 HALVES = TableSpec(
@@ -55,7 +56,7 @@ def test_numbers_of_lines_and_columns_are_no_facts(
     document = Document("某州测试局\n2023年部门决算", "某州测试局", 2023, "部门决算", (HALVES, SPENDING))
     halves, spending = read_tables(read(write(document, tmp_path / f"a{suffix}", style)).blocks).tables
     assert (halves.title, spending.title) == ("公开01表 收入支出决算总表", "公开03表 支出决算表")
-    assert [(fact.topic, str(fact.value)) for fact in table_facts(halves, final_accounts)] == [
+    assert [(thing(fact), str(fact.value)) for fact in table_facts(halves, final_accounts)] == [
         ("一般公共预算拨款收入", "320.91"),
         ("本年收入合计", "320.91"),
         ("收入总计", "320.91"),

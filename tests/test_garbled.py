@@ -12,11 +12,13 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from index.disclosure import Cell
-from index.readers import RawDocument, garbled, ocr, read
-from index.readers.pdf import read_pdf
-from index.readers.pdf_marks import Glyph, Marks
+from index.domain.disclosure import Cell
+from index.readers import RawDocument, read
+from index.readers.pdf import broken_fonts as garbled
+from index.readers.pdf.page import read_pdf
+from index.readers.pdf.rulings import Glyph, Marks
 from index.readers.raw import Grid
+from index.readers.scan import ocr
 from typesetting.fonts import font_path, truetype
 
 HEADER = ["项目", "合计", "基本支出"]

@@ -22,7 +22,7 @@ from benchmarks.grids import (
     printed_code,
     score,
 )
-from index.disclosure import Table
+from index.domain.disclosure import Table
 
 DOCUMENTS = expected_documents()
 NUMBER = Number(3, ("支出预算", "合计"), ("201", "03", "行政运行"), "1,320.50", Decimal("1320.50"))

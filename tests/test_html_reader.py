@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import DamagedDocument, EmptyDocument
+from index.domain.errors import DamagedDocument, EmptyDocument
 from index.readers import Grid, Line, RawDocument, read
 
 
@@ -158,3 +158,31 @@ def test_a_page_of_nothing_is_empty(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("<!DOCTYPE html>", encoding="utf-8")
     with pytest.raises(EmptyDocument):
         read(tmp_path / "a.html")
+
+
+def test_a_page_of_positioned_pieces_is_read_like_a_page(tmp_path: Path) -> None:
+    """What pdf2dom leaves of a PDF: every word and every rule a div with its place."""
+
+    def word(text: str, left: float, top: float) -> str:
+        return f'<div class="p" style="top:{top}pt;left:{left}pt;font-size:10pt;position:absolute;">{text}</div>'
+
+    def rule(left: float, top: float, width: float, height: float, side: str) -> str:
+        return (
+            f'<div class="r" style="position:absolute;left:{left}pt;top:{top}pt;width:{width}pt;height:{height}pt;'
+            f'border-{side}:0.5pt solid #000000;"> </div>'
+        )
+
+    pieces = [word("支出总表", 100, 50), word("单位：万元", 200, 70)]
+    for i, (name, amount) in enumerate((("项目", "预算数"), ("教育支出", "12.50"))):
+        pieces += [word(name, 55, 105 + 20 * i), word(amount, 155, 105 + 20 * i)]
+    pieces += [rule(50, 100 + 20 * i, 200, 0, "bottom") for i in range(3)]
+    pieces += [rule(50 + 100 * j, 100, 0, 40, "right") for j in range(3)]
+    page = f'<div class="page" style="width:595pt;height:842pt;position:relative;">{"".join(pieces)}</div>'
+    path = tmp_path / "页.html"
+    path.write_text(f"<html><body><p>首页</p>{page}{page}</body></html>", encoding="utf-8")
+    document = read(path)
+    grids = [block for block in document.blocks if isinstance(block, Grid)]
+    assert [(grid.page, [cell.text for cell in grid.cells]) for grid in grids] == [
+        (number, ["项目", "预算数", "教育支出", "12.50"]) for number in (1, 2)
+    ]
+    assert (document.pages, document.placed()) == (2, document.digits)

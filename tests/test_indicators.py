@@ -5,11 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from things import thing
 
-from index.disclosure import Cell, Disclosure, Flow, Stage
-from index.facts import indicator_fact
-from index.indicators import read_indicators
-from index.performance import Entry, keyed_amounts
+from index.domain.address import Flow, Fund, Stage
+from index.domain.disclosure import Cell, Disclosure
+from index.facts.performance import indicator_fact
+from index.facts.told import tell_objectives
+from index.performance.form import Entry, keyed_amounts
+from index.performance.whole import read_indicators
 
 TARGETS = [
     ["项目名称", "专网租金费项目"],
@@ -204,7 +207,7 @@ def test_money_of_the_whole_body_needs_no_project() -> None:
 
 def test_money_of_a_project_counts_as_the_amount_of_the_project(budget: Disclosure) -> None:
     fact = indicator_fact(read(TARGETS)[0], "项目支出绩效目标表", budget)
-    assert (fact.topic, fact.project, fact.role) == ("专网租金费", "专网租金费项目", "amount")
+    assert (thing(fact), fact.project, fact.role) == ("专网租金费", "专网租金费项目", "amount")
     assert (fact.value, fact.unit, fact.year, fact.stage, fact.flow) == (
         Decimal("50.4"),
         "万元",
@@ -222,7 +225,7 @@ def test_money_of_a_project_counts_as_the_amount_of_the_project(budget: Disclosu
 
 def test_money_by_source_and_money_of_the_whole_body_have_topics_of_their_own(final_accounts: Disclosure) -> None:
     of_source = indicator_fact(read(OUTCOMES)[6], "", final_accounts)
-    assert (of_source.topic, of_source.role) == ("媒体互动安全维护|其他资金", "amount")
+    assert (thing(of_source), of_source.fund, of_source.role) == ("媒体互动安全维护", Fund.UNIT, "amount")
     rows = [
         ["部门名称", "某某局"],
         ["资金来源", "年初预算数", "执行率"],
@@ -230,7 +233,7 @@ def test_money_by_source_and_money_of_the_whole_body_have_topics_of_their_own(fi
         ["其他资金", "1.00", ""],
     ]
     facts = [indicator_fact(entry, "整体支出绩效自评表", final_accounts) for entry in read(rows)]
-    assert [(fact.topic, fact.role, fact.project) for fact in facts] == [
+    assert [(thing(fact), fact.role, fact.project) for fact in facts] == [
         ("整体支出绩效", "amount", ""),
         ("整体支出绩效", "rate", ""),
         ("整体支出绩效|其他资金", "amount", ""),
@@ -239,9 +242,9 @@ def test_money_by_source_and_money_of_the_whole_body_have_topics_of_their_own(fi
 
 def test_marks_have_a_role_and_a_topic_that_no_amount_has(final_accounts: Disclosure) -> None:
     weight, score = (indicator_fact(entry, "", final_accounts) for entry in read(OUTCOMES)[-2:])
-    assert [(fact.role, fact.topic, fact.unit) for fact in (weight, score)] == [
-        ("score", "安全设备购置|分值", "分"),
-        ("score", "安全设备购置|得分", "分"),
+    assert [(fact.role, thing(fact), fact.unit) for fact in (weight, score)] == [
+        ("weight", "安全设备购置", "分"),
+        ("score", "安全设备购置", "分"),
     ]
 
 
@@ -258,11 +261,31 @@ def test_the_stage_of_money_is_told_by_its_header(final_accounts: Disclosure, in
 
 def test_a_target_and_its_outcome_are_two_stages_of_one_topic(final_accounts: Disclosure) -> None:
     target, outcome = (indicator_fact(entry, "", final_accounts) for entry in read(OUTCOMES)[-4:-2])
-    assert (target.topic, target.stage, target.value) == ("安全设备购置", Stage.TARGET, Decimal(17))
-    assert (outcome.topic, outcome.stage, outcome.value) == ("安全设备购置", Stage.EXECUTED, Decimal("17.9"))
-    assert target.role == outcome.role == "target"
+    assert (thing(target), target.stage, target.value) == ("安全设备购置", Stage.TARGET, Decimal(17))
+    assert (thing(outcome), outcome.stage, outcome.value) == ("安全设备购置", Stage.ACTUAL, Decimal("17.9"))
+    assert target.role is outcome.role
     assert target.source.written_as == "<=17万元"
 
 
 def test_the_unit_in_a_name_is_no_part_of_the_topic(budget: Disclosure) -> None:
-    assert indicator_fact(read(TARGETS)[3], "", budget).topic == "涉及单位个数"
+    assert thing(indicator_fact(read(TARGETS)[3], "", budget)) == "涉及单位个数"
+
+
+def test_an_indicator_that_speaks_of_standards_is_no_header() -> None:
+    rows = [
+        ["一级指标", "二级指标", "三级指标", "绩效指标性质", "本年绩效指标值", "绩效度量单位"],
+        ["产出指标", "质量指标", "印刷费用符合行业标准", "定性", "优，符合相关标准", ""],
+        ["成本指标", "经济成本指标", "年度材料制作成本", "≤", "3.88", "万元"],
+    ]
+    cells = [[Cell(text, i, j) for j, text in enumerate(row)] for i, row in enumerate(rows)]
+    assert [entry.name for entry in read_indicators(cells).entries] == ["年度材料制作成本"]
+
+
+def test_objectives_written_as_prose_are_told_of_their_project(budget: Disclosure) -> None:
+    cell = Cell("1、全年报销差旅费26万元。2、缴纳电费27.5万元。", 3, 3, page=2)
+    told = tell_objectives([("驻外经费", cell)], ("某州测试局",), budget)
+    assert [(one.fact.item[0].name, one.fact.item[1].name, str(one.fact.value)) for one in told] == [
+        ("报销差旅费", "驻外经费", "26"),
+        ("缴纳电费", "驻外经费", "27.5"),
+    ]
+    assert told[0].fact.source.page == 2

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import bm25, expand, normalise, synonym_groups, terms
+from index.store.lexical import bm25, expand, normalise, synonym_groups, terms
 
 
 @pytest.mark.parametrize(

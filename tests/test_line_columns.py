@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.line_columns import Amounts, Evidence, Seats, place
-from index.line_header import Leaf, Role
+from index.converted_text.columns import Amounts, Evidence, Seats, place
+from index.converted_text.header import Leaf, Role
 
 SPENDING = (Leaf(("合计",), Role.TOTAL), Leaf(("基本支出",), Role.PARENT), Leaf(("项目支出",), Role.PART))
 BASIC = (Leaf(("合计",), Role.TOTAL), Leaf(("人员经费",), Role.PART), Leaf(("公用经费",), Role.PART))

@@ -11,8 +11,8 @@ import pypdfium2
 import pytest
 
 from benchmarks.grids import table_numbers
-from index.amounts import count_digits
-from index.extraction import Extract, extract_file
+from index.domain.amounts import count_digits
+from index.ingestion.extraction import Extract, extract_file
 
 SAMPLES = ("昌吉市人民政府办公室2023年部门预算", "克州电子政务服务中心2021年部门预算")
 # Which share of the numbers of the tables is read from the text, at least.

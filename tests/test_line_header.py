@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.line_header import read_header
-from index.line_tokens import tokens_of
+from index.converted_text.header import read_header
+from index.converted_text.tokens import tokens_of
 from index.readers import Line
 
 

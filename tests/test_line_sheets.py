@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from index.amounts import count_digits
-from index.indicators import read_indicators
-from index.line_tables import LineReading, read_line_tables
-from index.performance import EntryKind
+from index.converted_text.tables import LineReading, read_line_tables
+from index.domain.amounts import count_digits
+from index.performance.form import EntryKind
+from index.performance.whole import read_indicators
 from index.readers import Line
 
 TOP = (

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from index.amounts import count_digits
-from index.disclosure import Table
-from index.line_tables import LineReading, read_line_tables
+from index.converted_text.tables import LineReading, read_line_tables
+from index.domain.amounts import count_digits
+from index.domain.disclosure import Table
 from index.readers import Line
 
 SPENDING_HEADER = ["项 目 支出预算", "功能分类科", "目编码 功能分类科目名称 合 计 基本支出 项目支出", "类 款 项"]

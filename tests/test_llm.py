@@ -13,7 +13,7 @@ from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from qa_documents import FakeChatModel, first, is_sound, reply
 
 from benchmarks.chat_server import ChatServer, Reply, answers, chat_server
-from index.errors import SettingError
+from index.domain.errors import SettingError
 from qa import Assistant
 from qa.__main__ import _show
 from qa.answer import Status

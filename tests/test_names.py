@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.names import full_name, means, place_of, place_words
+from index.domain.agencies import full_name, means, place_of, place_path, place_words
 
 CHANGJI_PREFECTURE = "昌吉州人民政府电子政务办公室"
 KEZHOU = "克州电子政务服务中心"
@@ -129,3 +129,22 @@ def test_a_short_name_of_another_body_does_not(mention: str, body: str) -> None:
 def test_a_body_is_also_meant_by_its_aliases() -> None:
     assert means("克州电政办", KEZHOU, ("克州电子政务办公室",))
     assert not means("克州电政办", KEZHOU)
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("长沙职业教育基地办公室", ("湖南省", "长沙市")),  # a city named without 市
+        ("昌吉市人民政府办公室", ("新疆维吾尔自治区", "昌吉回族自治州", "昌吉市")),
+        ("海南州财政局", ("青海省", "海南藏族自治州")),
+        ("舟山市普陀区教育局", ("浙江省", "舟山市", "普陀区")),
+        ("普陀区教育局", ("普陀区",)),  # there are two
+        ("上海市普陀区甘泉路街道", ("上海市", "普陀区", "甘泉路街道")),
+        ("丽江市玉龙县", ("云南省", "丽江市", "玉龙纳西族自治县")),
+        ("中国共产党江苏省委员会办公厅", ("江苏省",)),
+        ("中山大学", ()),  # named after a man, not after the city
+        ("市场监督管理局", ()),
+    ],
+)
+def test_the_divisions_that_a_body_belongs_to(name: str, path: tuple[str, ...]) -> None:
+    assert place_path(name) == path

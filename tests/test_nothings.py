@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from qa_documents import fill
 from test_facts import table
+from things import thing
 
-from index.blanks import stated_none, table_blanks
-from index.disclosure import Disclosure, Nothing
-from index.paragraphs import Paragraph
+from index.domain.disclosure import Disclosure, Nothing
+from index.facts.cells import interpret_table
+from index.facts.missing import stated_none, table_blanks
+from index.prose.paragraphs import Paragraph
 from index.readers import Line
 from qa import Answer, Assistant
 from qa.answer import Status
@@ -114,16 +116,18 @@ def test_an_empty_cell_of_the_total_row_is_named_by_its_column(budget: Disclosur
         ["2010301", "行政运行", "5.5", "5.5", ""],
         ["", "合计", "5.5", "5.5", ""],
     ]
-    found = list(table_blanks(table("部门收入总体情况表", *rows), budget))
-    assert [(blank.topic, blank.kind, blank.source.column_label) for blank in found] == [
+    found = list(table_blanks(interpret_table(table("部门收入总体情况表", *rows), budget), budget))
+    assert [(thing(blank), blank.kind, blank.source.column_label) for blank in found] == [
         ("政府性基金收入", Nothing.EMPTY_CELL, "政府性基金预算拨款")
     ]
 
 
 def test_an_empty_table_of_both_sides_of_a_fund(final_accounts: Disclosure) -> None:
     rows = [["科目名称", "年初结转和结余", "本年收入", "本年支出", "年末结转和结余"], ["合计", "", "", "", ""]]
-    found = table_blanks(table("政府性基金预算财政拨款收入支出决算表", *rows), final_accounts)
-    assert [(blank.topic, blank.kind) for blank in found] == [
+    found = table_blanks(
+        interpret_table(table("政府性基金预算财政拨款收入支出决算表", *rows), final_accounts), final_accounts
+    )
+    assert [(thing(blank), blank.kind) for blank in found] == [
         ("政府性基金收入", Nothing.EMPTY_TABLE),
         ("政府性基金支出", Nothing.EMPTY_TABLE),
     ]
@@ -143,4 +147,4 @@ def test_an_empty_table_of_both_sides_of_a_fund(final_accounts: Disclosure) -> N
 )
 def test_what_a_sentence_says_there_is_none_of(budget: Disclosure, text: str, topics: set[str]) -> None:
     paragraph = Paragraph(text, "", (Line(text),))
-    assert {blank.topic for blank in stated_none(paragraph, budget)} == topics
+    assert {thing(blank) for blank in stated_none(paragraph, budget)} == topics

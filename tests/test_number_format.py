@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.amounts import parse_cell
-from index.readers.number_format import exact, moment_shown, shown
+from index.domain.amounts import parse_cell
+from index.readers.office.number_format import exact, moment_shown, shown
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from index.disclosure import Box, Cell
-from index.errors import DamagedDocument, EmptyDocument
-from index.readers import ocr
-from index.readers.ocr import ILLEGIBLE, read_image
-from index.readers.page_image import Glyphs
-from index.readers.pdf import read_pdf
+from index.domain.disclosure import Box, Cell
+from index.domain.errors import DamagedDocument, EmptyDocument
+from index.readers.pdf.page import read_pdf
 from index.readers.raw import Grid, Line, RawDocument
-from index.readers.recognisers import Reading, recogniser
+from index.readers.scan import ocr
+from index.readers.scan.engines import Reading, recogniser
+from index.readers.scan.ocr import ILLEGIBLE, read_image
+from index.readers.scan.page_image import Glyphs
 from tests.test_garbled import HEADER, ROWS, table_page
 
 TEXTS = [text for row in [HEADER, *ROWS] for text in row]
@@ -170,7 +170,7 @@ def test_figures_that_run_into_a_ruling_line_are_told() -> None:
     cv2 = pytest.importorskip("cv2", reason="opencv comes with the [ocr] extra")
     import numpy as np
 
-    from index.readers.page_image import glyphs, print_lines, straightened
+    from index.readers.scan.page_image import glyphs, print_lines, straightened
 
     page = np.full((400, 600), 255, np.uint8)
     for edge in (100, 200, 300):
@@ -214,9 +214,9 @@ def test_tesseract_is_used_where_rapidocr_is_not(monkeypatch: pytest.MonkeyPatch
     pytest.importorskip("cv2", reason="opencv comes with the [ocr] extra")
     if not shutil.which("tesseract"):
         pytest.skip("tesseract is not installed")
-    from index.readers import recognisers
+    from index.readers.scan import engines
 
-    monkeypatch.setattr(ocr, "recogniser", recognisers._Tesseract)
+    monkeypatch.setattr(ocr, "recogniser", engines._Tesseract)
     document = read_image(Path("扫描.png"), _saved(_picture(dpi=300), "PNG"))
     read = {cell.text for cell in _cells(document)}
     assert not {text for text in read if any(c.isdigit() for c in text)} - set(TEXTS)

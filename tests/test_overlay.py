@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from index.errors import InputError
-from index.extraction import Extract, extract_file
-from index.overlay import draw_page
+from index.domain.errors import InputError
+from index.ingestion.extraction import Extract, extract_file
+from index.ingestion.page_overlay import draw_page
 from qa.__main__ import cli
 
 SAMPLE = "克州电子政务服务中心2021年部门预算.pdf"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from things import thing
 
-from index.amounts import tidy_prose
-from index.disclosure import Classification, Disclosure, Flow, Fund, Stage
-from index.facts import statement_fact
-from index.paragraphs import Paragraph, join_lines
+from index.domain.address import Classification, Flow, Fund, Stage
+from index.domain.amounts import tidy_prose
+from index.domain.disclosure import Disclosure
+from index.facts.sentences import statement_fact
+from index.prose.paragraphs import Paragraph, join_lines
+from index.prose.statements import Statement, read_statements, read_text
 from index.readers import Line
-from index.statements import Statement, read_statements, read_text
 
 NAMES = ("某州测试局",)
 FULL = "这一行写得很长并且排满了整个页面的宽度从左边一直写到最右边为止没有"
@@ -305,7 +307,7 @@ def test_two_counts_of_one_item() -> None:
 def test_parts_of_procurement_are_not_its_total(budget: Disclosure) -> None:
     text = "政府采购金额为251.25万元。在给小微企业预留的项目中，由小微企业中标的，采购金额246.47万元。"
     facts = [fact_of(budget, text, index=i) for i in range(2)]
-    assert [str(fact.value) for fact in facts if fact.topic == "政府采购总额"] == ["251.25"]
+    assert [str(fact.value) for fact in facts if thing(fact) == "政府采购总额"] == ["251.25"]
 
 
 def test_a_rate_that_names_its_own_item() -> None:
@@ -371,7 +373,7 @@ def fact_of(budget: Disclosure, text: str, heading: str = "一、支出情况说
 
 def test_a_sentence_becomes_a_fact_with_its_place(budget: Disclosure) -> None:
     fact = fact_of(budget, "基本支出150.91万元，占47.03%。")
-    assert (fact.topic, fact.role, fact.value, fact.unit) == ("基本支出", "amount", Decimal("150.91"), "万元")
+    assert (thing(fact), fact.role, fact.value, fact.unit) == ("基本支出", "amount", Decimal("150.91"), "万元")
     assert (fact.kind, fact.body, fact.year, fact.stage, fact.flow) == (
         "sentence",
         "某州测试局",
@@ -398,12 +400,12 @@ def test_the_fund_is_told_by_the_item_or_by_the_heading(
     budget: Disclosure, text: str, heading: str, topic: str, fund: Fund
 ) -> None:
     fact = fact_of(budget, text, heading)
-    assert (fact.topic, fact.fund) == (topic, fund)
+    assert (thing(fact), fact.fund) == (topic, fund)
 
 
 def test_a_path_gives_code_and_classification(budget: Disclosure) -> None:
     fact = fact_of(budget, "一般公共服务支出（201类）财政事务（06款）行政运行（01项）5万元。")
-    assert (fact.code, fact.classification, fact.topic, fact.flow) == (
+    assert (fact.code, fact.classification, thing(fact), fact.flow) == (
         "2010601",
         Classification.FUNCTIONAL,
         "行政运行",
@@ -417,12 +419,12 @@ def test_the_name_of_a_class_gives_its_code(budget: Disclosure) -> None:
 
 def test_a_count_is_a_state_and_no_stage_of_the_budget(budget: Disclosure) -> None:
     fact = fact_of(budget, "某州测试局实有人数16人。")
-    assert (fact.topic, fact.role, fact.stage, fact.unit) == ("实有人数", "count", Stage.ACTUAL, "人")
+    assert (thing(fact), fact.role, fact.stage, fact.unit) == ("实有人数", "count", Stage.ACTUAL, "人")
 
 
 def test_two_counts_of_one_item_are_two_topics(budget: Disclosure) -> None:
     text = "国内公务接待3批次，25人次。"
-    assert [fact_of(budget, text, index=i).topic for i in range(2)] == ["公务接待批次", "公务接待人次"]
+    assert [thing(fact_of(budget, text, index=i)) for i in range(2)] == ["公务接待批次", "公务接待人次"]
 
 
 def test_a_stated_year_and_stage_overrule_the_disclosure(final_accounts: Disclosure) -> None:

@@ -19,13 +19,14 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
+from things import thing
 
-from index.amounts import count_digits, squeeze
-from index.errors import ReadError
-from index.extraction import extract_file
+from index.domain.amounts import count_digits, squeeze
+from index.domain.errors import ReadError
+from index.ingestion.extraction import extract_file
 from index.readers import Grid, Line, RawDocument, read
-from index.readers.pdf_content import Recorder
-from index.readers.pdf_operators import ContentInterpreter, operations
+from index.readers.pdf.content_stream import Recorder
+from index.readers.pdf.operators import ContentInterpreter, operations
 from typesetting import Document, Paragraph, Style, TableSpec, load_figures, write
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -67,7 +68,7 @@ Key = tuple[str, str, str, str, Decimal, str]
 def table_figures(path: Path) -> Counter[Key]:
     """Every fact of a table's cell: topic, code, name, measure, value, unit; performance tables apart."""
     facts = [fact for fact in extract_file(path).facts if fact.kind == "cell" and not fact.measure.startswith("绩效")]
-    return Counter((fact.topic, fact.code, fact.name, fact.measure, fact.value, fact.unit) for fact in facts)
+    return Counter((thing(fact), fact.code, fact.name, fact.measure, fact.value, fact.unit) for fact in facts)
 
 
 def typeset(body: str, style: Style, folder: Path) -> Path:

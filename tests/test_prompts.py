@@ -16,6 +16,7 @@ WANTED = {
     "quotes_rules": set(),
     "quotes": {"question", "passages"},
     "again": {"complaint"},
+    "understand": {"question", "earlier", "agencies", "names"},
 }
 VALUES = {"question": "问题一", "facts": "{{F1}}：项目支出", "draft": "项目支出为 {{F1}}。"}
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.disclosure import Cell, Discard
+from index.domain.disclosure import Cell, Discard
 from index.readers import Grid, Line, RawDocument
-from index.readers.html import read_html
-from index.readers.text import read_text
+from index.readers.text.plain import read_text
+from index.readers.web.html import read_html
 
 
 def test_digits_placed_are_those_of_blocks_and_discards_by_page() -> None:

@@ -12,7 +12,7 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from index.errors import DamagedDocument, EmptyDocument, EncryptedDocument, ReadError, UnsupportedFormat
+from index.domain.errors import DamagedDocument, EmptyDocument, EncryptedDocument, ReadError, UnsupportedFormat
 from index.readers import Grid, Line, RawDocument, read
 from typesetting import Document, Heading, Paragraph, Style, TableSpec, write
 

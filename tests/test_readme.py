@@ -16,7 +16,6 @@ from qa.answer import place_text
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.en.md")
-NAMED = {".py", ".csv", ".toml", ".md"}  # what the tree must name; an __init__.py goes without saying
 PACKAGES = ("index", "qa", "prompts", "web", "training", "typesetting", "benchmarks", "docs")
 
 
@@ -24,25 +23,19 @@ def text_of(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def tree_of(name: str) -> tuple[set[str], set[str]]:
-    """The files of a README's tree, and its folders that stand for all they hold."""
+def tree_of(name: str) -> set[str]:
+    """The files and folders of a README's tree, each with its words."""
     block = re.search(r"```text\n(app\.py .*?)```", text_of(name), re.DOTALL)
     assert block is not None, f"{name} has no tree"
-    files: set[str] = set()
-    folders: list[str] = []
+    entries: set[str] = set()
     parents: list[str] = []
     for line in block[1].splitlines():
         depth = (len(line) - len(line.lstrip())) // 2
         entry, *words = line.split(maxsplit=1)
         assert words, f"{name}: {entry} is not explained"
         parents[depth:] = [entry]
-        path = "".join(parents)
-        if entry.endswith("/"):
-            folders.append(path)
-        else:
-            files.add(path)
-    entries = files | set(folders)
-    return files, {folder for folder in folders if not any(e != folder and e.startswith(folder) for e in entries)}
+        entries.add("".join(parents))
+    return entries
 
 
 def files_on_disk() -> set[str]:
@@ -60,19 +53,11 @@ def files_on_disk() -> set[str]:
 
 
 @pytest.mark.parametrize("name", READMES)
-def test_the_tree_names_every_file_and_no_other(name: str) -> None:
-    files, whole_folders = tree_of(name)
-    wanted = {
-        path
-        for path in files_on_disk()
-        if Path(path).suffix in NAMED
-        and Path(path).name != "__init__.py"
-        and ("/" not in path or path.split("/")[0] in PACKAGES)
-        and not path.startswith(tuple(whole_folders))
-    }
-    assert wanted - files == set(), "on the disk, not in the tree"
-    assert {path for path in files if not (ROOT / path).is_file()} == set(), "in the tree, not on the disk"
-    assert {folder for folder in whole_folders if not (ROOT / folder).is_dir()} == set()
+def test_the_tree_names_every_folder_and_no_other(name: str) -> None:
+    entries = tree_of(name)
+    packages = {f"{Path(path).parent}/" for path in files_on_disk() if path.endswith("/__init__.py")}
+    assert packages - entries == set(), "on the disk, not in the tree"
+    assert {entry for entry in entries if not (ROOT / entry).exists()} == set(), "in the tree, not on the disk"
 
 
 @pytest.mark.parametrize("name", READMES)

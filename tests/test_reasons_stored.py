@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 from qa_documents import fill
+from things import thing
 
-from index.disclosure import Reason
-from index.errors import StoreError
-from index.fact_store import FactStore
-from index.names import full_name
-from index.reasons import reasons_of
+from index.domain.agencies import full_name
+from index.domain.disclosure import Reason
+from index.facts.reasons import reasons_of
+from index.store.fact_filter import FactFilter
+from index.store.fact_store import FactStore
 from qa import Assistant
-from qa.lookup import Lookup
-from qa.question import understand
+from qa.answer import Status
 from typesetting import Document, Heading, Paragraph, Style, write
 
 BODY = "江北市河口区水务局"
@@ -47,11 +46,11 @@ def test_a_reason_comes_back_as_it_was_read(store: Path) -> None:
     facts = FactStore.open(store)
     first, second = facts.reasons(full_name(BODY))
     assert isinstance(first, Reason)
-    assert (first.topic, first.year, first.text) == ("培训支出", 2023, OTHER)
+    assert (thing(first), first.year, first.text) == ("培训支出", 2023, OTHER)
     assert first.source.sentence == f"主要原因:{OTHER}"
     assert [source.written_as for source in first.explains] == ["5.00万元", "4.00万元"]
-    explained = [fact for fact in facts.facts() if reasons_of(fact, [second])]
-    assert [(fact.topic, fact.role) for fact in explained] == [("公务接待费", "change"), ("公务接待费", "change_rate")]
+    explained = [fact for fact in facts.find(FactFilter()) if reasons_of(fact, [second])]
+    assert [(thing(fact), fact.role) for fact in explained] == [("公务接待费", "change"), ("公务接待费", "change_rate")]
     assert facts.reasons("某个没有的单位") == []
 
 
@@ -63,11 +62,9 @@ def test_a_reason_comes_back_as_it_was_read(store: Path) -> None:
     ],
 )
 def test_the_sentences_of_a_reason_are_found_by_what_they_explain(store: Path, question: str, words: str) -> None:
-    assistant = Assistant.open(store)
-    vocabulary = assistant.vocabulary()
-    query = understand(question, vocabulary.bodies, vocabulary.topics)
-    sentences = Lookup(FactStore.open(store), vocabulary.disclosures).change_sentences(query)
-    assert any(words in sentence for sentence in sentences)
+    answer = Assistant.open(store).ask(question)
+    assert answer.status is Status.ANSWERED
+    assert words in answer.text
 
 
 def test_replacing_a_disclosure_replaces_its_reasons(store: Path, tmp_path: Path) -> None:
@@ -79,12 +76,3 @@ def test_replacing_a_disclosure_replaces_its_reasons(store: Path, tmp_path: Path
     assert other.reasons(full_name(BODY)) == reasons
     other.replace(disclosure, [], [], "2")
     assert other.reasons(full_name(BODY)) == []
-
-
-def test_a_store_without_reasons_is_of_an_older_version(tmp_path: Path) -> None:
-    FactStore.create(tmp_path).close()
-    with sqlite3.connect(tmp_path / "wenzhang.db") as connection:
-        connection.execute("DROP TABLE reasons")
-    connection.close()
-    with pytest.raises(StoreError, match="重新导入"):
-        FactStore.open(tmp_path)

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from index.disclosure import Classification, Fact, Flow, Fund, Scope, Source, Stage
+from index.domain.address import Classification, Facet, Flow, Fund, Scope, Stage
+from index.domain.disclosure import Fact, Source
 from index.reconcile.agreement import agree, comparable, contradictions, supported
 
 Make = Callable[..., Fact]
@@ -15,9 +16,7 @@ Make = Callable[..., Fact]
 
 @pytest.fixture
 def fact() -> Make:
-    def make(
-        value: str, where: str = "表一", *, topic: str = "基本支出", unit: str = "万元", **changes: object
-    ) -> Fact:
+    def make(value: str, where: str = "表一", *, name: str = "基本支出", unit: str = "万元", **changes: object) -> Fact:
         """A fact in a table (表…) or in a sentence."""
         cell = where.startswith("表")
         fields: dict[str, object] = {
@@ -29,10 +28,9 @@ def fact() -> Make:
             "fund": Fund.ALL,
             "classification": Classification.NONE,
             "code": "",
-            "name": topic,
+            "name": name,
             "project": "",
             "measure": "合计",
-            "topic": topic,
             "role": "amount",
             "kind": "cell" if cell else "sentence",
             "value": Decimal(value),
@@ -41,6 +39,8 @@ def fact() -> Make:
                 "某局2021年部门预算", "a.txt", "a" * 64, table=where if cell else "", sentence="" if cell else where
             ),
         }
+        named = Classification.PROJECT if changes.get("project") else Classification.LINE
+        fields["item"] = (Facet(named, (name,), str(changes.get("code", ""))),)
         return Fact(**{**fields, **changes})  # type: ignore[arg-type]
 
     return make
@@ -100,8 +100,8 @@ def test_a_part_printed_twice_counts_once(fact: Make) -> None:
 
 
 def test_a_project_is_confirmed_by_the_total_of_all_projects(fact: Make) -> None:
-    group = [fact("170", "项目支出绩效目标表", topic="甲", project="甲"), fact("150", "表七", topic="甲", project="甲")]
-    around = [*group, fact("20", "表七", topic="乙", project="乙"), fact("170", "表七", topic="项目支出")]
+    group = [fact("170", "项目支出绩效目标表", name="甲", project="甲"), fact("150", "表七", name="甲", project="甲")]
+    around = [*group, fact("20", "表七", name="乙", project="乙"), fact("170", "表七", name="项目支出")]
     best, _, _, reason = supported(group, around)
     assert (best.value, reason) == (Decimal(150), "与下级科目或明细之和相符")
 
@@ -147,7 +147,7 @@ def test_a_count_that_differs_is_a_warning(fact: Make) -> None:
         {"stage": Stage.FINAL},
         {"fund": Fund.GENERAL},
         {"flow": Flow.REVENUE},
-        {"topic": "项目支出"},
+        {"name": "项目支出"},
         {"role": "change"},
         {"role": "share"},
         {"base": "2020年底"},
@@ -159,7 +159,7 @@ def test_different_things_may_differ(fact: Make, change: dict[str, object]) -> N
 
 
 def test_one_name_under_two_codes_is_two_things(fact: Make) -> None:
-    facts = [fact("12.71", topic="住房公积金", code="30113"), fact("73.15", topic="住房公积金", code="30213")]
+    facts = [fact("12.71", name="住房公积金", code="30113"), fact("73.15", name="住房公积金", code="30213")]
     assert contradictions(facts) == []
 
 

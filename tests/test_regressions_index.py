@@ -7,18 +7,23 @@ import sys
 from pathlib import Path
 
 import pytest
+from things import thing
 
-from index.amounts import find_amounts, tidy_prose
-from index.disclosure import Cell, Column, Disclosure, Fund, Stage, Table
-from index.extraction import extract_file
-from index.facts import indicator_fact, statement_fact, table_facts, table_kind
-from index.indicators import read_indicators
-from index.line_tables import read_line_tables
-from index.paragraphs import Paragraph, join_lines
+from index.converted_text.tables import read_line_tables
+from index.domain.address import Fund, Stage
+from index.domain.amounts import find_amounts, tidy_prose
+from index.domain.disclosure import Cell, Column, Disclosure, Table
+from index.facts.cells import table_facts
+from index.facts.performance import indicator_fact
+from index.facts.sentences import statement_fact
+from index.ingestion.extraction import extract_file
+from index.performance.whole import read_indicators
+from index.prose.paragraphs import Paragraph, join_lines
+from index.prose.statements import read_statements, read_text
 from index.readers import Grid, Line
 from index.reconcile.agreement import contradictions, supported
-from index.statements import read_statements, read_text
-from index.tables import is_page_number, read_tables
+from index.tables.assembly import is_page_number, read_tables
+from index.tables.kinds import table_kind
 
 
 def grid(*rows: list[str]) -> Grid:
@@ -27,7 +32,7 @@ def grid(*rows: list[str]) -> Grid:
 
 def facts_of(budget: Disclosure, title: str, *rows: list[str]) -> list[tuple[str, Fund, str]]:
     (table,) = read_tables([Line(title), Line("单位：万元"), grid(*rows)]).tables
-    return [(f.topic, f.fund, str(f.value)) for f in table_facts(table, budget)]
+    return [(thing(f), f.fund, str(f.value)) for f in table_facts(table, budget)]
 
 
 def said(text: str) -> list[tuple[str, str, str]]:
@@ -58,13 +63,13 @@ def test_a_column_of_three_digit_integers_counts(budget: Disclosure) -> None:
 def test_000_keeps_the_project_spending_of_its_third_table(shared_disclosures: Path) -> None:
     """The same in the document."""
     extract = extract_file(next(shared_disclosures.glob("000_*")))
-    assert any(f.topic == "项目支出" and f.source.table.startswith("表三") for f in extract.facts)
+    assert any(thing(f) == "项目支出" and f.source.table.startswith("表三") for f in extract.facts)
 
 
 def test_the_public_entrance_survives_its_first_use() -> None:
-    """index/__init__.py: importing the submodule index.ingestion puts the module in the place of the function, so
-    ``from index import ingest`` gives a module after the first call, or after anybody imported index.ingestion."""
-    program = "import index.ingestion\nfrom index import ingest\nassert callable(ingest), ingest"
+    """index/__init__.py: importing the submodule index.ingestion.ingest puts the module in the place of the function, so
+    ``from index import ingest`` gives a module after the first call, or after anybody imported index.ingestion.ingest."""
+    program = "import index.ingestion.ingest\nfrom index import ingest\nassert callable(ingest), ingest"
     assert subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[1], check=False).returncode == 0
 
 
@@ -110,7 +115,7 @@ def test_a_plan_is_no_state_as_of_the_date_before(budget: Disclosure) -> None:
     """statements: memory.as_of is never cleared, so 2025年…安排购置车辆 becomes a count as of 2024年8月31日 (four PDFs),
     and 购置车辆经费 of the budget becomes 实际 (000, 001)."""
     facts = statement_facts(budget, "截至2020年8月31日，共有车辆2辆。", "2021年部门预算安排购置车辆1辆。")
-    assert facts[-1].base == ""
+    assert facts[-1].as_of is None
     assert facts[-1].year == 2021
 
 
@@ -170,8 +175,8 @@ def test_the_total_inside_a_project_belongs_to_the_project(budget: Disclosure) -
 def test_money_is_no_value_of_a_count(budget: Disclosure) -> None:
     """statements: 编报绩效目标的项目1个，涉及预算金额175.52万元 → amount of topic 绩效项目数."""
     facts = statement_facts(budget, "编报绩效目标的项目1个，涉及预算金额175.52万元。")
-    assert {f.topic: f.role for f in facts}.get("绩效项目数") == "count"
-    assert len({f.topic for f in facts}) == 2
+    assert {thing(f): f.role for f in facts}.get("绩效项目数") == "count"
+    assert len({thing(f) for f in facts}) == 2
 
 
 def test_a_full_heading_is_not_the_beginning_of_a_sentence() -> None:
@@ -254,7 +259,7 @@ def test_of_two_totals_the_one_that_the_classes_add_up_to_is_supported(budget: D
     )
     around = [*table_facts(table, budget)]
     around += statement_facts(budget, "本年支出预算101.79万元。", "支出总预算101.79万元。", "全年支出预算101.97万元。")
-    totals = [fact for fact in around if fact.topic == "支出总计"]
+    totals = [fact for fact in around if thing(fact) == "支出总计"]
     best, _, against, reason = supported(totals, around)
     assert (str(best.value), {str(fact.value) for fact in against}) == ("101.97", {"101.79"})
     assert "相符" in reason

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from qa_documents import EDUCATION, HEALTH, FakeChatModel, Made, fill, first, make, talk
 
-from index.errors import InputError, StoreError
+from index.domain.errors import InputError, StoreError
 from qa import Assistant
 from qa.answer import Status, Verdict
-from qa.check import Binding, bind
+from qa.check.bindings import Binding, bind
 from qa.evaluate import load_questions
 
 pytest_plugins = ["qa_fixtures"]
@@ -252,7 +252,7 @@ def test_a_line_of_a_question_file_that_is_no_object(tmp_path: Path, row: str) -
 def test_a_store_of_an_older_version(tmp_path: Path) -> None:
     store = fill(tmp_path / "store", make(tmp_path)[-1:])
     with sqlite3.connect(store / "wenzhang.db") as connection:
-        connection.execute("DROP TABLE blanks")
+        connection.execute("UPDATE meta SET value = 'older' WHERE name = 'schema'")
     with pytest.raises(StoreError):  # got sqlalchemy.exc.OperationalError: exit code 1, after open() succeeded
         Assistant.open(store).ask("体育局2024年基本工资")
 

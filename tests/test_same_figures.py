@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from index.amounts import normalise, parse_cell, squeeze
-from index.disclosure import Fact, Source, Table
-from index.extraction import Extract, extract_file
+from index.domain.amounts import normalise, parse_cell, squeeze
+from index.domain.disclosure import Fact, Source, Table
+from index.ingestion.extraction import Extract, extract_file
 from index.readers import Grid, RawDocument, read
-from index.tables import read_tables
+from index.tables.assembly import read_tables
 from typesetting import Style, TableSpec, load_figures, write
 from typesetting.layout import cells, laid_out
 

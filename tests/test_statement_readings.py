@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from things import thing
 
-from index.amounts import tidy_prose
-from index.disclosure import Classification, Disclosure, Fact, Flow, Fund, Reason, Stage
-from index.facts import UNNAMED, statement_fact
-from index.paragraphs import Paragraph
+from index.domain.address import Classification, Flow, Fund, Stage
+from index.domain.amounts import tidy_prose
+from index.domain.disclosure import Disclosure, Fact, Reason
+from index.facts.reasons import read_reasons, reasons_of
+from index.facts.repairs import UNNAMED
+from index.facts.sentences import statement_fact
+from index.prose.paragraphs import Paragraph
+from index.prose.statements import Statement, read_statements, read_text
 from index.readers import Line
-from index.reasons import read_reasons, reasons_of
-from index.statements import Statement, read_statements, read_text
 
 NAMES = ("某州测试局",)
 
@@ -32,7 +35,7 @@ def facts(disclosure: Disclosure, *texts: str, heading: str = "一、支出情�
 def reasons(disclosure: Disclosure, *texts: str) -> list[tuple[str, str, list[str]]]:
     """(topic, text, the numbers explained as written) of every reason."""
     pairs = [(statement, statement_fact(statement, disclosure)) for statement in read(*texts)]
-    return [(r.topic, r.text, [source.written_as for source in r.explains]) for r in read_reasons(pairs, disclosure)]
+    return [(thing(r), r.text, [source.written_as for source in r.explains]) for r in read_reasons(pairs, disclosure)]
 
 
 # --- 持平 --------------------------------------------------------------------------------------------------------
@@ -133,15 +136,15 @@ def test_a_list_whose_names_and_numbers_do_not_match_gives_no_item_a_number() ->
 def test_a_numbered_list_of_coded_subjects(budget: Disclosure) -> None:
     """The number of the list and the code were taken for a decimal, and every number of the list was lost."""
     (amount, change) = facts(budget, "3.2101102-事业单位医疗：2021年预算数为8.07万元，比上年预算数增加1.5万元。")
-    assert (amount.topic, amount.code, str(amount.value)) == ("事业单位医疗", "2101102", "8.07")
-    assert (change.topic, change.base, str(change.value)) == ("事业单位医疗", "上年预算", "1.5")
+    assert (thing(amount), amount.code, str(amount.value)) == ("事业单位医疗", "2101102", "8.07")
+    assert (thing(change), change.base.printed, str(change.value)) == ("事业单位医疗", "上年预算", "1.5")
 
 
 def test_a_path_with_dashes_names_its_lowest_subject_and_tells_the_code(budget: Disclosure) -> None:
     (fact,) = facts(
         budget, "5.“社会保障和就业支出-行政事业单位养老支出-行政单位离退休”科目15.42万元，主要用于离退休经费。"
     )
-    assert (fact.topic, fact.code, fact.flow) == ("行政单位离退休", "2080501", Flow.EXPENDITURE)
+    assert (thing(fact), fact.code, fact.flow) == ("行政单位离退休", "2080501", Flow.EXPENDITURE)
     assert fact.classification is Classification.FUNCTIONAL
 
 
@@ -173,12 +176,12 @@ def test_a_level_before_its_name_and_a_lower_level_alone(budget: Disclosure) -> 
 def test_what_a_list_of_economic_subjects_is_made_of_has_economic_codes(budget: Disclosure) -> None:
     text = "人员经费9万元，主要包括：基本工资5万元、住房公积金4万元；公用经费3万元，主要包括：公务接待费3万元。"
     found = facts(budget, text, heading="六、一般公共预算基本支出情况说明")
-    assert [(f.topic, f.code, f.classification) for f in found] == [
+    assert [(thing(f), f.code, f.classification) for f in found] == [
         ("人员经费", "", Classification.NONE),
-        ("基本工资", "30101", Classification.ECONOMIC),
-        ("住房公积金", "30113", Classification.ECONOMIC),
+        ("基本工资|基本支出", "30101", Classification.ECONOMIC),
+        ("住房公积金|基本支出", "30113", Classification.ECONOMIC),
         ("公用经费", "", Classification.NONE),
-        ("公务接待费", "30217", Classification.ECONOMIC),
+        ("公务接待费|基本支出", "30217", Classification.ECONOMIC),
     ]
     (alone,) = facts(budget, "住房保障支出（类）住房改革支出（款）住房公积金（项）4万元。")
     assert alone.code == "2210201"
@@ -229,7 +232,7 @@ def test_amounts_of_suppliers_are_told_apart_by_what_they_are_part_of() -> None:
 
 def test_a_plan_of_one_amount_is_the_projects_whatever_it_is_called(budget: Disclosure) -> None:
     found = facts(budget, "项目名称：2021年信访专项资金", "预算安排规模：中央2021年信访资金10万元")
-    assert [(f.topic, f.project, str(f.value)) for f in found] == [("2021年信访专项资金", "2021年信访专项资金", "10")]
+    assert [(thing(f), f.project, str(f.value)) for f in found] == [("信访专项资金", "2021年信访专项资金", "10")]
 
 
 def test_the_fund_is_that_of_the_whole(budget: Disclosure) -> None:
@@ -241,7 +244,7 @@ def test_the_fund_is_that_of_the_whole(budget: Disclosure) -> None:
 
 def test_a_number_of_nothing_is_kept_and_answers_nothing(budget: Disclosure) -> None:
     (fact,) = facts(budget, "比上年增加3万元。")
-    assert (fact.role, fact.topic, str(fact.value)) == ("mention", UNNAMED, "3")
+    assert (fact.role, thing(fact), str(fact.value)) == ("mention", UNNAMED, "3")
 
 
 @pytest.mark.parametrize(
@@ -341,3 +344,8 @@ def test_a_number_inside_a_reason_has_none(budget: Disclosure) -> None:
     pairs = [(s, statement_fact(s, budget)) for s in read("项目支出增加40万元，主要原因是新增电费40万元纳入预算。")]
     found = list(read_reasons(pairs, budget))
     assert [len(reasons_of(fact, found)) for _, fact in pairs] == [1, 0]
+
+
+def test_spending_behind_a_subject_is_the_subject_s() -> None:
+    (statement,) = read("（1）社会保障和就业支出（类）支出3,061.29万元，主要用于养老保险、职业年金等支出。")[:1]
+    assert (statement.item, statement.path) == ("社会保障和就业支出", (("社会保障和就业支出", ""),))

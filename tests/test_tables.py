@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from index.disclosure import Cell, Table
-from index.headers import infer_spans
+from index.domain.disclosure import Cell, Table
 from index.readers import Grid, Line, read
-from index.tables import Reading, is_page_number, read_tables
+from index.tables.assembly import Reading, is_page_number, read_tables
+from index.tables.headers import infer_spans
 from typesetting import Document, Paragraph, Style, TableSpec, write
 
 SPENDING = TableSpec(

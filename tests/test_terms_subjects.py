@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.disclosure import Classification, Flow
-from index.subjects import REPAIRED_CODE, class_code, classification, join_code, split_leading_code
-from index.terms import all_words, canonical, flow_of, is_known, key, key_without_brackets, project_topic
+from index.domain.address import Classification, Flow
+from index.domain.subjects import REPAIRED_CODE, class_code, classification, join_code, split_leading_code
+from index.domain.terms import all_words, canonical, flow_of, is_known, key, key_without_brackets, project_topic
 
 seeded = settings(derandomize=True, deadline=None)
 functional = st.tuples(st.integers(201, 234), st.integers(0, 99), st.integers(0, 99))
@@ -63,10 +63,10 @@ def test_the_code_before_a_name(label: str, code: str, name: str) -> None:
     [
         ("2010350", "", Classification.FUNCTIONAL),
         ("30217", "", Classification.ECONOMIC),
-        ("50502", "", Classification.ECONOMIC),
+        ("50502", "", Classification.GOVERNMENT_ECONOMIC),
         ("30217", "项目/经济分类科目编码", Classification.ECONOMIC),
-        ("102", "", Classification.NONE),
-        ("102", "功能分类科目编码", Classification.FUNCTIONAL),
+        ("102", "", Classification.REVENUE),
+        ("402", "功能分类科目编码", Classification.FUNCTIONAL),
     ],
 )
 def test_which_classification_a_code_belongs_to(code: str, header: str, expected: Classification) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from index.disclosure import Cell
-from index.extraction import extract_file
-from index.performance import Entry, EntryKind
-from index.torn import PrintedWords, printed_words, read_torn
+from index.domain.disclosure import Cell
+from index.ingestion.extraction import extract_file
+from index.performance.form import Entry, EntryKind
+from index.performance.scattered import PrintedWords, printed_words, read_torn
 
 MONEY_HEADER = "||年初预算数|全年预算数|全年执行数|分值|执行率|得分"
 MONEY = ["项目资金|年度资金总额|20.00|20.00|18.00|10|90.00%|9.00", "（万元）|其他资金|0.00|0.00|0.00|—|—|—"]
@@ -352,11 +352,11 @@ def test_a_file_with_tabs_or_strokes(tmp_path: Path, strokes: bool) -> None:
         ("渠道维护项目", "年度资金总额", "绩效/年初预算数", Decimal("20.00"), "万元", "amount"),
         ("渠道维护项目", "年度资金总额", "绩效/全年预算数", Decimal("20.00"), "万元", "amount"),
         ("渠道维护项目", "年度资金总额", "绩效/全年执行数", Decimal("18.00"), "万元", "amount"),
-        ("渠道维护项目", "年度资金总额", "绩效/分值", Decimal(10), "分", "score"),
+        ("渠道维护项目", "年度资金总额", "绩效/分值", Decimal(10), "分", "weight"),
         ("渠道维护项目", "年度资金总额", "绩效/得分", Decimal(9), "分", "score"),
-        ("渠道维护项目", "维护渠道", "绩效/年度指标值", Decimal(3), "公里", "target"),
-        ("渠道维护项目", "维护渠道", "绩效/实际完成值", Decimal(4), "公里", "target"),
-        ("渠道维护项目", "维护渠道", "绩效/分值", Decimal(90), "分", "score"),
+        ("渠道维护项目", "维护渠道", "绩效/年度指标值", Decimal(3), "公里", "count"),
+        ("渠道维护项目", "维护渠道", "绩效/实际完成值", Decimal(4), "公里", "count"),
+        ("渠道维护项目", "维护渠道", "绩效/分值", Decimal(90), "分", "weight"),
         ("渠道维护项目", "维护渠道", "绩效/得分", Decimal(90), "分", "score"),
     }
     problem = next(p.what for p in extract.problems if "绩效表" in p.what)

@@ -10,7 +10,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from index.errors import DamagedDocument, UnsupportedFormat
+from index.domain.errors import DamagedDocument, UnsupportedFormat
 from index.readers import Grid, Line, RawDocument, read
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -12,7 +12,7 @@ import pytest
 from openpyxl.styles import Border, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
-from index.errors import DamagedDocument, EncryptedDocument, UnsupportedFormat
+from index.domain.errors import DamagedDocument, EncryptedDocument, UnsupportedFormat
 from index.readers import Grid, Line, RawDocument, read
 
 HEADER: list[Sequence[object]] = [
@@ -266,7 +266,7 @@ def test_a_million_formatted_rows_cost_little(tmp_path: Path) -> None:
 
 def test_more_text_than_a_workbook_for_people_holds_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     saved(sheet([["项目", "数"], ["长" * 1000, 1]]), tmp_path)
-    monkeypatch.setattr("index.readers.xlsx._MOST_TEXT", 1000)
+    monkeypatch.setattr("index.readers.office.xlsx._MOST_TEXT", 1000)
     with pytest.raises(DamagedDocument):
         read(tmp_path / "a.xlsx")
 
@@ -334,3 +334,15 @@ def test_an_encrypted_old_workbook(tmp_path: Path) -> None:
     (tmp_path / "a.xls").write_bytes(content)
     with pytest.raises(EncryptedDocument, match="密码"):
         read(tmp_path / "a.xls")
+
+
+def test_a_stray_mark_beside_a_table_does_not_end_it(tmp_path: Path) -> None:
+    """A helper column (是) beside the printed area, on a row of its own: the total below is part of the table."""
+    made = sheet([["项目", "预算数"], ["税收收入", 10], ["", "", "是"], ["收入合计", 10]])
+    side = Side(style="thin")
+    for row in (1, 2, 4):
+        for cell in made[row][:2]:
+            cell.border = Border(side, side, side, side)
+    document = saved(made, tmp_path)
+    (table,) = grids(document)
+    assert rows(table)[-1][:2] == ["收入合计", "10"]

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from qa_documents import ROOT
 
-from index.errors import EncryptedDocument, LimitExceeded, ReaderFailure, ReadError, SettingError
-from index.workers import Limits, Workers, default_jobs
+from index.domain.errors import EncryptedDocument, LimitExceeded, ReaderFailure, ReadError, SettingError
+from index.ingestion.workers import Limits, Workers, default_jobs
 
 FILE = Path("公开") / "预算.pdf"
 
@@ -138,7 +138,6 @@ def test_a_script_without_a_main_guard_does_not_start_itself_again(tmp_path: Pat
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
         check=True,
     )
     assert done.stdout == "['failed']\n"
@@ -149,7 +148,7 @@ import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 sys.path.insert(0, {tests!r})
 from pathlib import Path
-from index.workers import Limits, Workers
+from index.ingestion.workers import Limits, Workers
 from test_workers import endless, worker
 with Workers(1, Limits()) as workers:
     print(workers.submit(worker, Path("a"), 0).result(), flush=True)

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from index.lexical import synonym_groups
+from index.store.lexical import synonym_groups
 
 _SLOT = re.compile(r"\{(\w+)\}")
 # How often a word that has synonyms is replaced by one: mostly, because the formal word needs no learning.

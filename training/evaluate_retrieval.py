@@ -15,9 +15,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.embedding import SHIPPED_MODEL, EmbeddingModel
-from index.lexical import bm25, normalise
-from index.passage_store import fuse
+from index.store.embedding import SHIPPED_MODEL, EmbeddingModel
+from index.store.lexical import bm25, normalise
+from index.store.passage_search import fuse
 
 _STARTS = re.compile(
     r"\s*(?:#|-\s|\*\*|第[一二三四五六]+部分|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.、]\s*\D|项目名称|设立的|预算安排|项目承担|资金)"

@@ -18,7 +18,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
-from index.embedding import SHIPPED_MODEL
+from index.store.embedding import SHIPPED_MODEL
 from training import corpus
 
 SEED = 20261101

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import PureWindowsPath
 
-from index.amounts import find_amounts
-from index.disclosure import Disclosure, Passage, Source
+from index.domain.agencies import full_name
+from index.domain.amounts import find_amounts
+from index.domain.disclosure import Disclosure, Passage, Source
 from qa.answer import Answer, CheckedNumber, Conflict, Figure, Status, Verdict, decimal_text
-from qa.compose import amount_text
-from qa.vocabulary import bodies_of
+from qa.blocks import Block, Listing, Note, NoteKind, Number, Part, Quote, Sentence, TableBlock
+from qa.present.chinese import VERDICTS, amount_text, number_text
 from web.escape import plain
-from web.words import KIND_WORDS, SCOPE_WORDS, STATUS_WORDS, VERDICT_WORDS, understood
+from web.words import KIND_WORDS, SCOPE_WORDS, STATUS_WORDS, VERDICT_WORDS
 
 SHOWN_CARDS = 3  # more stand folded below: an answer must not be buried under its proof
 SHOWN_QUESTION = 600  # characters of a question that its bubble repeats
 DOUBTFUL = frozenset({Verdict.CONFLICT, Verdict.CONTRADICTED, Verdict.UNSUPPORTED})
-_TABLE_CELL = re.compile(r"\| (.*?) (?=\|)")
-_TABLE_RULE = re.compile(r"\|(?: -+ \|)+")
-CONFLICT_LINE = "注意，公开文件自身有矛盾"  # how qa.compose begins what the box says better
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +32,11 @@ class Ground:
 def render(answer: Answer) -> str:
     """The HTML of a reply, on one line: a blank line would end the HTML block and start Markdown."""
     icon, words = STATUS_WORDS[answer.status]
-    series = series_of(answer)
-    several = bool(series) or has_table(answer.text)
+    several = any(isinstance(block, Listing | TableBlock) for block in answer.blocks)
     parts = [
         f'<p class="wz-status"><span aria-hidden="true">{icon}</span> {words}</p>',
         "" if several else render_lead(answer),
-        render_text(answer, leave_out=[line_of(figure) for figure in series]),
-        render_series(series),
+        render_blocks(answer),
         *(render_conflict(conflict) for conflict in answer.conflicts),
         f'<p class="wz-note">{plain(answer.note)}</p>' if answer.note else "",
         render_choices(answer.choices),
@@ -92,61 +86,51 @@ def kind_text(figure: Figure) -> str:
     return KIND_WORDS.get(figure.kind, plain(figure.kind))
 
 
-def series_of(answer: Answer) -> tuple[Figure, ...]:
-    """The figures that the text lists line by line, where that is what was asked for: a table shows them better."""
-    lines = answer.text.split("\n")
-    listed = tuple(figure for figure in answer.figures if line_of(figure) in lines)
-    return listed if len(listed) > 1 and answer.status is Status.ANSWERED else ()
+def render_blocks(answer: Answer) -> str:
+    """The blocks of an answer: sentences, listings, tables, quotations. Its warnings of places that disagree stand in boxes
+    of their own."""
+    return "".join(_render_block(block, answer) for block in answer.blocks) or _render_text(answer)
 
 
-def line_of(figure: Figure) -> str:
-    return f"{figure.label}：{amount_text(figure.value, figure.unit)}"
+def _render_text(answer: Answer) -> str:
+    return f'<p class="wz-text">{render_numbers(answer.text, 0, len(answer.text), answer.numbers)}</p>'
 
 
-def render_text(answer: Answer, leave_out: Sequence[str]) -> str:
-    """The sentences, without the lines that stand in a table or a box of their own; tables of the text as tables."""
-    parts: list[str] = []
-    start = 0
-    for is_table, group in groupby(answer.text.split("\n"), key=is_table_line):
-        lines = list(group)
-        if is_table:
-            parts.append(render_table(answer, lines, start))
-        else:
-            parts.append(render_sentences(answer, lines, start, leave_out))
-        start += sum(len(line) + 1 for line in lines)
-    return "".join(parts)
+def _render_block(block: Block, answer: Answer) -> str:
+    match block:
+        case Sentence(parts, tail):
+            return f'<p class="wz-text">{_render_parts([*parts, *tail])}</p>'
+        case Listing(head, items):
+            rows = "".join(f"<li>{_render_parts(item)}</li>" for item in items)
+            return f'<p class="wz-text">{_render_parts(head)}</p><ul class="wz-list">{rows}</ul>'
+        case TableBlock(header, rows):
+            return _render_table(header, rows)
+        case Quote(text, passage):
+            return (
+                f'<blockquote class="wz-text">《{plain(passage.source.disclosure)}》写道：“{plain(text)}”</blockquote>'
+            )
+        case Note(kind, parts):
+            boxed = kind is NoteKind.CONFLICT and answer.conflicts
+            return "" if boxed else f'<p class="wz-text">{_render_parts(parts)}</p>'
 
 
-def render_sentences(answer: Answer, lines: Sequence[str], start: int, leave_out: Sequence[str]) -> str:
-    shown = []
-    for line in lines:
-        if line.strip() and line not in leave_out and not (answer.conflicts and line.startswith(CONFLICT_LINE)):
-            shown.append(render_numbers(answer.text, start, start + len(line), answer.numbers))
-        start += len(line) + 1
-    return f'<p class="wz-text">{"<br>".join(shown)}</p>' if shown else ""
+def _render_parts(parts: Sequence[Part]) -> str:
+    return "".join(_render_number(part) if isinstance(part, Number) else plain(part) for part in parts)
 
 
-def is_table_line(line: str) -> bool:
-    """Whether a line of an answer is a row of a Markdown table."""
-    return line.startswith("| ") and line.endswith(" |")
+def _render_number(number: Number) -> str:
+    words = VERDICT_WORDS[VERDICTS[number.standing]]
+    shown = f'<b class="wz-number" title="{plain(words)}">{plain(number_text(number))}</b>'
+    doubtful = VERDICTS[number.standing] in DOUBTFUL
+    return f'{shown}<small class="wz-doubt">（⚠ {words}）</small>' if doubtful else shown
 
 
-def has_table(text: str) -> bool:
-    return any(map(is_table_line, text.split("\n")))
-
-
-def render_table(answer: Answer, lines: Sequence[str], start: int) -> str:
-    """A Markdown table of the answer's text that begins at ``start``; its numbers marked as in sentences."""
-    head, body = "", ""
-    for at, line in enumerate(lines):
-        cells = [(start + m.start(1), start + m.end(1)) for m in _TABLE_CELL.finditer(line)]
-        start += len(line) + 1
-        shown = [render_numbers(answer.text, first, end, answer.numbers) for first, end in cells]
-        if not at:
-            head = "".join(f'<th scope="col">{cell}</th>' for cell in shown)
-        elif not _TABLE_RULE.fullmatch(line):
-            amounts = "".join(f'<td class="wz-amount">{cell}</td>' for cell in shown[1:])
-            body += f'<tr><th scope="row">{shown[0]}</th>{amounts}</tr>'
+def _render_table(header: Sequence[str], rows: Sequence[Sequence[Sequence[Part]]]) -> str:
+    head = "".join(f'<th scope="col">{plain(cell)}</th>' for cell in header)
+    body = ""
+    for first, *cells in rows:
+        amounts = "".join(f'<td class="wz-amount">{_render_parts(cell)}</td>' for cell in cells)
+        body += f'<tr><th scope="row">{_render_parts(first)}</th>{amounts}</tr>'
     return (
         f'<div class="wz-scroll"><table class="wz-series"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
@@ -174,28 +158,6 @@ def with_unit(text: str, number: CheckedNumber, end: int) -> int:
     """Where a number ends together with its unit, if that follows after a space: 296.3 万元."""
     after = f" {number.unit}"
     return number.end + len(after) if number.unit and text[number.end : end].startswith(after) else number.end
-
-
-def render_series(figures: Sequence[Figure]) -> str:
-    if not figures:
-        return ""
-    rows = "".join(
-        f'<tr><th scope="row">{plain(figure.label)}</th><td class="wz-amount">{render_amount(figure)}</td>'
-        f"<td>{short_place(figure.sources)}</td></tr>"
-        for figure in figures
-    )
-    return (
-        '<div class="wz-scroll"><table class="wz-series"><thead><tr><th scope="col">名称</th>'
-        f'<th scope="col">数额</th><th scope="col">出处</th></tr></thead><tbody>{rows}</tbody></table></div>'
-    )
-
-
-def short_place(sources: Sequence[Source]) -> str:
-    """The table and the page alone; the cards below have the rest."""
-    if not sources:
-        return ""
-    first = sources[0]
-    return plain(" · ".join(filter(None, [first.table or "正文", page_text(first)])))
 
 
 def render_conflict(conflict: Conflict) -> str:
@@ -343,7 +305,7 @@ def render_file(source: Source) -> str:
 
 def render_how(answer: Answer) -> str:
     """How the question was understood, and how long it took."""
-    pairs = understood(answer.query.to_dict()) if answer.query is not None else []
+    pairs = [("问的是", answer.understood)] if answer.understood else []
     if answer.facts:
         pairs.append(("查到的数", f"{len(answer.facts)}处"))
     pairs.append(("用时", f"{answer.elapsed_ms}毫秒"))
@@ -360,11 +322,18 @@ def render_disclosures(disclosures: Sequence[Disclosure]) -> str:
         return '<div class="wz-shelf"><p>库里还没有公开文件。请先用 wenzhang ingest 收进文件，再刷新本页。</p></div>'
     shelf = sorted(disclosures, key=lambda one: (one.year, one.stage, one.scope))
     items = "".join(
-        f"<li><b>{plain(body.display)}</b><ul>"
-        f"{''.join(render_disclosure(one) for one in shelf if one.body in body.names)}</ul></li>"
-        for body in bodies_of(shelf)
+        f"<li><b>{plain(held[-1].body)}</b><ul>{''.join(map(render_disclosure, held))}</ul></li>"
+        for held in _by_agency(shelf)
     )
     return f'<div class="wz-shelf"><h2>收录的公开文件（{len(disclosures)}份）</h2><ul>{items}</ul></div>'
+
+
+def _by_agency(shelf: Sequence[Disclosure]) -> list[list[Disclosure]]:
+    """The disclosures of each agency together, under whatever names they print."""
+    found: dict[str, list[Disclosure]] = {}
+    for one in shelf:
+        found.setdefault(full_name(one.body), []).append(one)
+    return list(found.values())
 
 
 def render_disclosure(one: Disclosure) -> str:

@@ -12,17 +12,17 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from index.errors import DamagedDocument, EmptyDocument, EncryptedDocument, ReadError, UnsupportedFormat
-from index.readers.html import read_html
-from index.readers.legacy import read_converted
-from index.readers.ocr import REMEDY, read_image
-from index.readers.pdf import read_pdf
+from index.domain.errors import DamagedDocument, EmptyDocument, EncryptedDocument, ReadError, UnsupportedFormat
+from index.readers.office.legacy import read_converted
+from index.readers.office.word import read_docx
+from index.readers.office.xls import read_xls
+from index.readers.office.xlsx import read_xlsx
+from index.readers.pdf.page import read_pdf
 from index.readers.raw import Grid, Line, RawDocument
-from index.readers.recognisers import recogniser
-from index.readers.text import read_text
-from index.readers.word import read_docx
-from index.readers.xls import read_xls
-from index.readers.xlsx import read_xlsx
+from index.readers.scan.engines import recogniser
+from index.readers.scan.ocr import REMEDY, read_image
+from index.readers.text.plain import read_text
+from index.readers.web.html import read_html
 
 __all__ = ["SUFFIXES", "Grid", "Line", "RawDocument", "read"]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.amounts import count_digits
-from index.disclosure import Box, Cell, Discard, Problem
+from index.domain.amounts import count_digits
+from index.domain.disclosure import Box, Cell, Discard, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Line:
     ends_paragraph: bool = False
     address: str = ""
     ocr: bool = False
+    red: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,7 @@
-"""What must agree inside a disclosure (勾稽), and where it does not.
+"""The facts, tables and statements of one disclosure in, what must agree and does not (勾稽) out.
 
-``reconciliation.reconcile`` runs every rule over what one file holds. The rules live beside it:
-``agreement``: the same thing printed twice, and which value is supported; ``identities``: the arithmetic of the tables and
-of what the prose says of them, from data/identities.toml; ``prose``: what is said outside of the tables, by the rules of
-``comparisons``, ``change_sums``, ``completion``, ``shares``, ``sums``, ``against_tables``, ``subject_names``, ``enumerations``,
-``directions``, ``years`` and ``wording``. What goes in and comes out is in ``evidence``. Questions need only ``agreement``:
-importing this package imports no rule.
+``reconciliation.reconcile`` runs every rule over the ``evidence``. ``tables`` holds the identities of data/identities.toml:
+tables become equations, only those of which the reading is certain may speak, and of those that fail it is asked which one
+place is at fault. ``prose`` holds the rules of data/prose_rules.toml for what is said outside of the tables. ``agreement``
+tells which facts have one address and which of their printed values is supported; ``things`` what a fact is of.
 """

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from index.reconcile.evidence import Evidence, Reconciled
-from index.reconcile.identities import check_identities
-from index.reconcile.prose import check_prose, together
+from index.reconcile.prose.rules_run import check_prose, together
+from index.reconcile.tables.contradictions import check_identities
 
 
 def reconcile(evidence: Evidence) -> Reconciled:

@@ -1,9 +1,10 @@
-"""Every number in a text → its cell, or a verdict that says why not.
+"""In: any text. Out: a verdict for every number in it, with its places or the reason why there is none.
 
-``bindings`` holds an answer of ours to the values it was made from. ``text`` takes any text: its numbers are found
-(``numbers``) and read as claims (``context``, ``said``, ``forms``, ``claim``, ``claims``); the facts that they speak of are
-chosen without looking at the value (``evidence``, ``selection``, ``finder``), and compared with it (``compare``, ``printed``,
-``derive``, ``verdicts``, ``formulas``, ``words``). ``render`` marks the text up for the terminal.
+``vocabulary`` looks up the text's words in the store; ``numbers`` finds the numbers; ``claims`` (with ``agencies``, ``marks``,
+``said``, ``forms``, ``claim``) reads what each says; ``phrases`` and ``finder`` turn its words into what is wanted, which
+``qa.select`` answers; ``compare``, ``printed``, ``derive``, ``computed`` and ``verdicts`` hold the value to it; ``words``
+judges what compares without a number. ``bindings`` holds an answer of ours to the values it was made from; ``render``
+marks the text up for the terminal.
 """
 
 from qa.check.bindings import Binding, bind, quoted_bindings

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from index.amounts import MONEY_UNITS, Amount, find_amounts, normalise, to_yuan
-from index.disclosure import Source
+from index.domain.amounts import MONEY_UNITS, Amount, find_amounts, normalise, to_yuan
+from index.domain.disclosure import Source
 from index.reconcile.agreement import TOLERANCE_YUAN
 from qa.answer import CheckedNumber, Verdict
 

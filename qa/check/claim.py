@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from index.amounts import squeeze
-from index.statements import Statement
-from qa.check.context import Mention, Said
+from index.domain.amounts import squeeze
+from index.prose.statements import Statement
+from qa.check.agencies import Mention
+from qa.check.marks import Said
 from qa.check.numbers import Number
 
 # Words of a change, as far as a verdict needs its direction.
@@ -72,19 +73,31 @@ def wordings(claim: Claim, names: Sequence[str]) -> list[str]:
         bare = text
         for name in names:
             bare = bare.replace(name, " ")
-        bare = re.sub(r"(?:19|20)\d\d年(?:度)?|(?<!\d)\d{1,2}月(?:\d{1,2}日)?", " ", bare)
+        bare, owned = (_DATE.sub(" ", words) for words in (bare, _without_owner(text, names)))
         quoted = re.findall(r"[“\"]([^”\"]{2,})[”\"]", text)
         rest = re.sub(r"[“\"][^”\"]{2,}[”\"]", "", text)
         for name in names:
             rest = rest.replace(name, " ")
-        found += [bare, *(q + rest for q in quoted), text]
+        found += [bare, *(q + rest for q in quoted), owned]
     return [words for words in dict.fromkeys(found) if words.strip()]
+
+
+_DATE = re.compile(r"(?:19|20)\d\d年(?:度)?|(?<!\d)\d{1,2}月(?:\d{1,2}日)?")
+
+
+def _without_owner(text: str, names: Sequence[str]) -> str:
+    """The words without the name that comes first; later ones may be part of the thing's own name."""
+    held = [name for name in names if name in text]
+    if not held:
+        return text
+    first = min(held, key=lambda name: (text.index(name), -len(name)))
+    return text.replace(first, " ", 1)
 
 
 def own_words(clause: str) -> str:
     """The clause before a number without the change or share that it states: 项目支出比上年增加 → 项目支出."""
     clause = re.sub(
-        rf"(?:比|较|与|同)(?:上年|去年|上一年|20\d\d年|年初|预算)[^,;]*$|\(?(?:变化|增减)(?:额|率)?为?$|(?:{DOWN}|{UP})(?:了|额|幅|率)?(?:为|约|达到?)?$",
+        rf"(?:比|较|与|同)(?:上年|去年|上一年|20\d\d年|年初|全年|调整|预算)[^,;]*$|\(?(?:变化|增减)(?:额|率)?为?$|(?:{DOWN}|{UP})(?:了|额|幅|率)?(?:为|约|达到?)?$",
         "",
         clause,
     )

@@ -1,6 +1,6 @@
 """Text → claims: for every number what it says, of which body, year, stage, scope, fund and thing.
 
-The sentences are read by ``index.statements``, the same reader that made facts of the disclosures' own prose; around it
+The sentences are read by ``index.prose.statements``, the same reader that made facts of the disclosures' own prose; around it
 stands what holds at each number (``context``, ``said``), and the forms that disclosures do not use but other writers do
 (``forms``).
 """
@@ -12,12 +12,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from index.paragraphs import Paragraph, join_lines
+from index.prose.paragraphs import Paragraph, join_lines
+from index.prose.statements import Statement, read_statements
 from index.readers import Line
-from index.statements import Statement, read_statements
+from qa.check.agencies import Names
 from qa.check.claim import Claim
-from qa.check.context import Names, marks_of
 from qa.check.forms import claim_of, shared_out
+from qa.check.marks import marks_of
 from qa.check.numbers import Number, find_numbers, reading_text
 from qa.check.said import Memory, remember, said_at
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from index.amounts import to_yuan
-from index.disclosure import Fact, Source
-from index.reconcile.agreement import TOLERANCE_YUAN, agree
+from index.domain.amounts import to_yuan
+from index.domain.disclosure import Contradiction, Fact, Source
+from index.reconcile.agreement import TOLERANCE_YUAN
 from qa.answer import Verdict, decimal_text
 from qa.check.claim import Claim
 from qa.check.numbers import Hedge, Number
-from qa.lookup import THREE_PUBLIC
+from qa.select import Group, in_yuan, same_value
+from qa.select.groups import same_but_for_fund
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,59 +33,84 @@ class Finding:
         return tuple(dict.fromkeys((*(fact.source for fact in self.facts), *self.sources)))
 
 
-def compare(claim: Claim, facts: Sequence[Fact]) -> Finding:
-    """A claim's value beside the facts that it speaks of."""
-    agreeing = [f for f in facts if states(claim, f.value, f.unit)]
-    if agreeing:
-        coded = len({f.code for f in facts if f.code}) > 1
-        # 公务接待费 of the 三公 table is all of it, the economic subject only what basic expenditure holds
-        kinds = {f.classification for f in agreeing} if facts[0].topic in THREE_PUBLIC else None
-        facts = [f for f in facts if kinds is None or f.classification in kinds]
-        readings = {_reading(f, coded) for f in agreeing}
-        others = [
-            f
-            for f in facts
-            if f not in agreeing and _reading(f, coded) in readings and not any(_same(f, a) for a in agreeing)
-        ]
-        if others:
-            return Finding(
-                Verdict.CONFLICT,
-                (*agreeing, *others),
-                f"公开文件自身有矛盾，另有一处写的是{decimal_text(others[0].value)}{others[0].unit}",
-            )
-        return Finding(Verdict.VERIFIED, tuple(agreeing))
-    best = _most_printed(facts)
-    turned = claim.value and any(states(replace(claim, value=-claim.value), f.value, f.unit) for f in facts)
-    word = "增加（增长）" if best.value > 0 else "减少（下降）"
+def compare(claim: Claim, groups: Sequence[Group]) -> Finding:
+    """A claim's value beside what it speaks of, one group an address: only a group can contradict itself."""
+    for group in groups:
+        facts = (*group.agreeing, *group.against, *disputed(group))
+        stating = [fact for fact in facts if states(claim, fact.value, fact.unit)]
+        if stating:
+            return _stated(stating, facts, group)
+    best = groups[0]
+    value = best.value
+    printed = [fact for group in groups for fact in group.agreeing]
+    turned = claim.value and any(states(replace(claim, value=-claim.value), f.value, f.unit) for f in printed)
+    word = "增加（增长）" if value.value > 0 else "减少（下降）"
     reason = f"方向相反，公开文件写的是{word}" if turned else "公开文件里是另一个数"
-    right = in_unit(abs(best.value), best.unit, claim.unit)
-    return Finding(Verdict.CONTRADICTED, tuple(facts[:3]), reason, right)
+    right = in_unit(abs(value.value), value.unit, claim.unit)
+    return Finding(Verdict.CONTRADICTED, best.agreeing[:3], reason, right)
 
 
-def _most_printed(facts: Sequence[Fact]) -> Fact:
-    return max(facts, key=lambda f: (sum(agree(f, other) for other in facts), f.kind == "cell"))
+# One number is printed in two ways, rarely in three: more are several things that were read for one.
+_MOST_VALUES = 3
 
 
-def _reading(fact: Fact, coded: bool) -> tuple[object, ...]:
-    """What two facts share that speak of the very same thing; ``coded``: one name stands under several codes."""
-    return (
-        fact.scope,
-        fact.year,
-        fact.stage,
-        fact.code if coded else "",
-        fact.role,
-        _plain_base(fact.base),
-        fact.unit if fact.role == "count" else "",
-    )
+def of_sentence(fact: Fact, group: Group) -> Finding:
+    """What a printed sentence states: verified by itself, or a conflict by what the disclosure's own arithmetic found. That
+    another sentence or table of the same address differs is not enough: it may have been read for another thing."""
+    doubts = [doubt for doubt in group.doubts if fact in doubt.facts or fact.source in doubt.sources]
+    linked = {other for doubt in doubts for other in doubt.facts}
+    others = (*group.agreeing, *group.against, *disputed(group))
+    apart = [other for other in others if other in linked and not same_value(other, fact)]
+    if len({in_yuan(other) for other in others}) > _MOST_VALUES:
+        return Finding(Verdict.VERIFIED, (fact,))
+    if apart:
+        return _otherwise((fact,), apart)
+    against = [doubt for doubt in doubts if _speaks_against(doubt, (fact,))]
+    if against:
+        return Finding(Verdict.CONFLICT, (fact,), f"公开文件自身有矛盾：{_what(against[0])}")
+    return Finding(Verdict.VERIFIED, (fact,))
 
 
-def _plain_base(base: str) -> str:
-    return re.sub(r"[数额年度]|^上|去", "", base)
+def _otherwise(stating: Sequence[Fact], apart: Sequence[Fact]) -> Finding:
+    reason = f"公开文件自身有矛盾，另有一处写的是{decimal_text(apart[0].value)}{apart[0].unit}"
+    return Finding(Verdict.CONFLICT, tuple(dict.fromkeys((*stating, *apart))), reason)
 
 
-def _same(a: Fact, b: Fact) -> bool:
-    """The same value: as printed where both are in one unit, else 0.01 万元 apart at most."""
-    return a.value == b.value if a.unit == b.unit else agree(a, b)
+def disputed(group: Group) -> list[Fact]:
+    """The facts of other tables that the disclosure's own arithmetic takes for the same number, and that differ from it."""
+    value = group.value
+    return [
+        fact
+        for doubt in group.doubts
+        if any(fact in doubt.facts for fact in group.agreeing)
+        for fact in doubt.facts
+        if same_but_for_fund(fact, value) and not same_value(fact, value)
+    ]
+
+
+def _stated(stating: Sequence[Fact], facts: Sequence[Fact], group: Group) -> Finding:
+    """Of a group that states the value: verified, or a conflict where the same address has another one, or where the
+    disclosure's own arithmetic speaks against every place that states it. What else is doubted is said beside it."""
+    apart = [fact for fact in facts if not any(same_value(fact, one) for one in stating)]
+    if apart:
+        return _otherwise(stating, apart)
+    suspected = [doubt for doubt in group.doubts if _speaks_against(doubt, stating)]
+    if suspected:
+        return Finding(Verdict.CONFLICT, tuple(stating), f"公开文件自身有矛盾：{_what(suspected[0])}")
+    return Finding(Verdict.VERIFIED, tuple(stating), f"注意：{_what(group.doubts[0])}" if group.doubts else "")
+
+
+def _speaks_against(doubt: Contradiction, facts: Sequence[Fact]) -> bool:
+    """Every place that states the value is suspected; or, of an undecided doubt, only sentences state it, and it is the
+    one that does not come out."""
+    places = {fact.source for fact in facts}
+    if doubt.suspects or any(fact.kind == "cell" for fact in facts):
+        return places <= set(doubt.suspects)
+    return places <= set(doubt.sources) and any(abs(fact.value) == abs(doubt.found or 0) for fact in facts)
+
+
+def _what(doubt: Contradiction) -> str:
+    return f"{doubt.what}（{doubt.why}）" if doubt.why else doubt.what
 
 
 def in_unit(value: Decimal, unit: str, wanted: str) -> Decimal:
@@ -97,7 +122,7 @@ def in_unit(value: Decimal, unit: str, wanted: str) -> Decimal:
 def states(claim: Claim, value: Decimal, unit: str) -> bool:
     """Whether a number as printed states a value: the same, rounded as printed where units differ or it is computed, or
     within what its hedge allows."""
-    number = claim.number
+    number, unit = claim.number, plain_unit(unit)
     mine, theirs = to_yuan(claim.value, claim.unit), to_yuan(value, unit)
     converted = claim.unit != unit
     scale = Decimal(1)
@@ -128,6 +153,11 @@ def states(claim: Claim, value: Decimal, unit: str) -> bool:
         fine = step * scale <= TOLERANCE_YUAN or digits >= 3 if converted else number.places >= 1
         return fine and abs(said - held) <= max(step / 2, Decimal(0))
     return False
+
+
+def plain_unit(unit: str) -> str:
+    """万 as 万元: a table of targets prints amounts so."""
+    return {"万": "万元", "亿": "亿元"}.get(unit, unit)
 
 
 def _hedged(number: Number, said: Decimal, held: Decimal) -> bool:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice, product
 
-from index.amounts import to_yuan
-from index.disclosure import Fact
+from index.domain.amounts import to_yuan
+from index.domain.disclosure import Fact
 from qa.answer import decimal_text
-from qa.calculate import rounded
+from qa.arithmetic import rounded
 
 _MOST_SUMS = 64
 

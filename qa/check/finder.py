@@ -1,355 +1,312 @@
-"""Claims → facts: those that a claim speaks of, and those that its number can be computed from."""
+"""Claims → the groups of facts that they speak of, by ``qa.select``: nothing here looks at the claimed value."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import product
 
-from index.amounts import MONEY_UNITS
-from index.disclosure import Fact, Stage
-from index.reconcile.agreement import agree
-from index.terms import project_topic
-from qa.check.claim import Claim, Operand, wordings
-from qa.check.compare import Finding
-from qa.check.context import Said
-from qa.check.derive import (
-    Derived,
-    difference,
-    growth,
-    growth_from_change,
-    per_head,
-    share,
-    times,
-    total,
-)
-from qa.check.evidence import Evidence, evidence_of
-from qa.check.selection import Selection, is_wide, select
-from qa.lookup import Lookup
-from qa.vocabulary import Body
+from index.domain.address import Base, Fund, Role, Stage
+from index.domain.agencies import full_name
+from index.domain.amounts import MONEY_UNITS
+from qa.check.agencies import Names
+from qa.check.claim import Claim, wordings
+from qa.check.compare import plain_unit
+from qa.check.marks import Said, names_fund
+from qa.check.numbers import Number
+from qa.check.phrases import Meaning, Phrase, meanings, read_phrase
+from qa.check.reading import StoreReading
+from qa.check.vocabulary import Vocabulary
+from qa.query import ItemWanted, Period, Wanted
+from qa.select import Failure, Group, same_value, select
 
 # 某局2023年预算1135.97万元: all that the paper spends.
 _WHOLE_PAPER = re.compile(
     r"(?:^|[年度)》局委办心部院会府室])(?:部门|单位)?(?:总)?(?:预算|决算)(?:总额|总规模|规模)?(?:公开)?(?:为|是|共|达到?|共计|总计)?$"
 )
-
-
+# What the parts of a total are called by themselves: 政府采购预算16.62万元,其中:货物4.6万元.
 _SHORT_PARTS = {"政府采购总额": "政府采购"}
-
-
-_WHOLES = ("本年支出合计", "支出总计")
-
-
-_REVENUES = ("本年收入合计", "收入总计")
-
-
-_CHANGE_STATED_AS = {
-    "支出总计": ("收支总计", "本年支出合计", "财政拨款支出", "一般公共预算支出"),
-    "本年支出合计": ("收支总计", "财政拨款支出", "一般公共预算支出"),
-    "收入总计": ("收支总计", "本年收入合计", "财政拨款收入", "一般公共预算拨款收入"),
-    "本年收入合计": ("收支总计", "财政拨款收入", "一般公共预算拨款收入"),
+# The words of a clause that a thing may be named by the end of.
+_MOST_AGENCIES = 8
+_ROLES = {
+    "amount": (Role.AMOUNT,),
+    "count": (Role.COUNT,),
+    "change": (Role.CHANGE,),
+    "change_rate": (Role.CHANGE_RATE,),
+    "share": (Role.SHARE,),
+    "rate": (Role.COMPLETION, Role.COUNT),
+    "mention": (Role.MENTION,),
 }
+_STAGES = {
+    Stage.BUDGET: (Stage.BUDGET, Stage.TARGET),
+    Stage.EXECUTED: (Stage.EXECUTED, Stage.FINAL),
+    Stage.FINAL: (Stage.FINAL, Stage.EXECUTED),
+}
+_PEOPLE = {"人", "名", "个"}
 
 
-_MOST_BODIES = 8
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The groups that a claim speaks of. Where there are none, ``why`` says so; ``near``: something of that name exists."""
 
-
-# Of what was spent on all hands: 占比 without a base.
-_RATE_STAGES = (
-    (re.compile(r"年初"), (Stage.BUDGET,)),
-    (re.compile(r"全年|调整"), (Stage.ADJUSTED,)),
-    (re.compile(r"预算|完成|执行"), (Stage.BUDGET, Stage.ADJUSTED)),
-)
-
-
-def whole_words(base: str) -> str:
-    """The words of a share's base without the filling ones."""
-    text = re.sub(r"[的总]?(?:比例|比重)$|^(?:了|本|其|全部|当年|本年|全年)+|\s", "", base)
-    return "" if text in ("", "总额", "总量", "全部", "总数") else text
+    groups: tuple[Group, ...] = ()
+    why: str = ""
+    near: bool = False
 
 
 class Finder:
-    """Finds the facts that claims speak of, and those that their numbers can be computed from, in the bodies that a text
-    names."""
+    """Finds what claims speak of in the bodies that a text names. ``agencies`` and ``year`` are taken where it names none."""
 
-    def __init__(self, lookup: Lookup, names: Sequence[str], body: Body | None, year: int | None) -> None:
-        self._lookup = lookup
+    def __init__(
+        self, store: StoreReading, names: Names, vocabulary: Vocabulary, printed: Sequence[str], *,
+        agencies: tuple[str, ...] = (), year: int | None = None, given: str = "", spoken_of: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        self.store = store
         self._names = names
-        self._body = body
+        self._vocabulary = vocabulary
+        self.printed = printed
+        self._given = agencies
+        self._given_name = given
+        self._spoken_of = spoken_of[:_MOST_AGENCIES]
         self._year = year
-        self._evidence: dict[Body, Evidence] = {}
+        self._years: dict[str, tuple[int, ...]] = {}
+        self._kept: dict[Wanted, tuple[tuple[Group, ...], str]] = {}
 
-    def evidence(self, body: Body) -> Evidence:
-        """The facts of a body, read once a text."""
-        if body not in self._evidence:
-            self._evidence[body] = evidence_of(self._lookup, body)
-        return self._evidence[body]
-
-    def bodies_of(self, said: Said) -> tuple[tuple[Body, ...], str]:
+    def agencies_of(self, said: Said) -> tuple[tuple[str, ...], str]:
+        """The bodies that a number can be of, or why there is none."""
         mention = said.mention
         if mention is None:
-            return ((self._body,), "") if self._body else ((), "没有说是哪个单位的")
-        if not mention.bodies:
+            none = f"库里没有“{self._given_name}”的公开文件" if self._given_name else "没有说是哪个单位的"
+            return (self._given, "") if self._given else ((), none)
+        if not mention.agencies:
             return (), f"库里没有“{mention.text}”的公开文件"
-        if self._body in mention.bodies:
-            return (self._body,), ""
-        if len(mention.bodies) > _MOST_BODIES:
-            return (), f"“{mention.text}”在库里有{len(mention.bodies)}个单位，不知道指哪一个"
-        return mention.bodies, ""
+        both = tuple(agency for agency in mention.agencies if agency in self._given)
+        if len(both) == 1:
+            return both, ""
+        if len(mention.agencies) > _MOST_AGENCIES:
+            return (), f"“{mention.text}”在库里有{len(mention.agencies)}个单位，不知道指哪一个"
+        return mention.agencies, ""
 
-    def facts_of(self, claim: Claim, evidence: Evidence, role: str, as_of: str = "", words: str = "") -> Selection:
-        """The facts that a claim means: the first of its wordings that names some. Of the reasons why none does, the one
-        that got furthest."""
-        best = Selection(why="看不出这个数说的是什么")
+    @property
+    def spoken_of(self) -> tuple[str, ...]:
+        """The bodies that the text names anywhere, or that were given."""
+        return self._given or self._spoken_of
+
+    def years_of(self, agency: str) -> tuple[int, ...]:
+        """The years that a body's disclosures are of."""
+        if agency not in self._years:
+            held = self.store.disclosures_of(agencies=[agency])
+            self._years[agency] = tuple(sorted({d.year for d in held if full_name(d.body) == agency}))
+        return self._years[agency]
+
+    def with_year(self, claim: Claim, agency: str) -> Claim:
+        """The claim with the year that was given, or the only one there is, where it says none."""
+        said = claim.said
+        if said.year is not None or "as_of" in said.firm:
+            return claim
+        years = self.years_of(agency)
+        year = self._year if self._year is not None else years[0] if len(years) == 1 else None
+        return replace(claim, said=replace(said, year=year))
+
+    def groups_of(self, claim: Claim, agency: str, role: str, words: str = "") -> Found:
+        """What a claim means: the first of its wordings that names something. Of the reasons why none does, the one that
+        got furthest."""
+        best = Found(why="看不出这个数说的是什么")
         project = claim.statement.project if claim.statement else ""
-        for wording in [words] if words else wordings(claim, self._names):
+        for wording in [words] if words else wordings(claim, self.printed):
             for tried in (wording, project + wording) if project else (wording,):
-                found = select(evidence, tried, claim.said, role, claim.unit, as_of=as_of, base=claim.base)
-                if not found.facts and role == "count" and claim.unit:
-                    again = select(evidence, tried + claim.unit, claim.said, role, claim.unit, as_of=as_of)
-                    found = again if again.facts else found
-                if found.facts:
+                found = self._of_words(claim, agency, role, tried)
+                if not found.groups and role == "count" and claim.unit:
+                    again = self._of_words(claim, agency, role, tried + claim.unit)
+                    found = again if again.groups else found
+                if found.groups:
                     return found
-                if (bool(found.near), "看不出" not in found.why) > (bool(best.near), "看不出" not in best.why):
+                if (found.near, "看不出" not in found.why) > (best.near, "看不出" not in best.why):
                     best = found
-        if not words and _WHOLE_PAPER.search(claim.clause) and role == "amount":
-            return select(evidence, "支出总计", claim.said, role, claim.unit)
-        # 政府采购预算16.62万元,其中:货物4.6万元: the part is named by the end of its name
+        if not words and role == "amount" and _WHOLE_PAPER.search(claim.clause):
+            return self._of_words(claim, agency, role, "支出总计")
         for whole, short in _SHORT_PARTS.items():
-            if not words and any(whole in word.parts for word in evidence.read(claim.head).words):
-                for wording in wordings(claim, self._names):
-                    found = select(
-                        evidence, short + wording, claim.said, role, claim.unit, as_of=as_of, base=claim.base
-                    )
-                    if found.facts:
+            if not words and self.names_line(claim.head, whole):
+                for wording in wordings(claim, self.printed):
+                    found = self._of_words(claim, agency, role, short + wording)
+                    if found.groups:
                         return found
         return best
 
-    def stated_for_total(self, claim: Claim, evidence: Evidence, role: str) -> list[Fact]:
-        """The change of a total as a disclosure states it: for the total of its fund or of both sides, where that is the
-        same amount."""
-        for wording in wordings(claim, self._names):
-            phrase = evidence.read(wording)
-            topic = next((part for w in phrase.words for part in w.parts if part in _CHANGE_STATED_AS), "")
-            if not topic or phrase.unknown or len(phrase.words) > 1:
-                continue
-            wholes = select(evidence, topic, claim.said, "amount", "万元").facts
-            for other in _CHANGE_STATED_AS[topic]:
-                facts = select(evidence, other, claim.said, role, claim.unit, base=claim.base).facts
-                amounts = select(evidence, other, claim.said, "amount", "万元").facts
-                alike = any(agree(a, w) and a.source.sha256 == w.source.sha256 for a in amounts for w in wholes)
-                if facts and alike:
-                    return list(facts)
-        return []
+    def read(self, words: str) -> Phrase:
+        """A phrase with the words of the store."""
+        return read_phrase(words, self._vocabulary)
 
-    def computed(self, claim: Claim, evidence: Evidence, earlier: Sequence[tuple[Claim, Finding]]) -> list[Derived]:
-        role = claim.role
-        money = replace(claim, unit="万元") if claim.unit in ("%", "倍", "个百分点") else claim
+    def names_line(self, words: str, line: str) -> bool:
+        """Whether a phrase names a line of the standard forms."""
+        phrase = read_phrase(words, self._vocabulary)
+        return any(sense.name == line for word in phrase.words for sense in word.senses)
 
-        def amounts(
-            said: Said = claim.said, words: str = "", kind: str = "amount", of: Evidence = evidence
-        ) -> list[Fact]:
-            found = self.facts_of(replace(money, said=said, base=""), of, kind, words=words)
-            if not found.facts and kind == "amount" and money.unit != claim.unit:
-                found = self.facts_of(replace(claim, said=said, base="", unit=""), of, "count", words=words)
-            return list(found.facts)
+    def _of_words(self, claim: Claim, agency: str, role: str, words: str) -> Found:
+        phrase = read_phrase(words, self._vocabulary)
+        if phrase.unknown:
+            return Found(why=f"公开文件里没有查到“{words.strip()}”这一项")
+        if not phrase.words:
+            return Found(why="看不出这个数说的是什么")
+        last = Found(why=f"公开文件里没有查到“{words.strip()}”这一项")
+        for meaning in meanings(phrase):
+            found = self.of_meaning(claim, agency, role, meaning)
+            if found.groups:
+                return found
+            last = found if found.near > last.near else last
+        return last
 
-        if role == "share":
-            return [*share(amounts(), self._wholes(claim, evidence))]
-        if role in ("change", "change_rate"):
-            return self._changes(claim, evidence)
-        if role == "rate":
-            done, planned = self._done_and_planned(claim)
-            return [*share(done, planned)]
-        if role == "per_head":
-            if claim.base:
-                people = list(select(evidence, claim.base, replace(claim.said, stage=None), "count", "").facts)
-            else:
-                said = replace(claim.said, stage=None, fund=None)
-                # a head is a 在职 one unless the text says otherwise, as in the Assistant's own answers
-                heads = (select(evidence, word, said, "count", "").facts for word in ("在职人数", "实有人数"))
-                people = list(next((facts for facts in heads if facts), ()))
-            return [*per_head(amounts(), people)]
-        if role in ("difference", "rate_between", "times") and claim.others:
-            theirs = self._operand_facts(claim.others[0], money)
-            mine = amounts()
-            if not mine and not "".join(wordings(claim, self._names)):
-                mine = amounts(words=claim.others[0].words)
-            if role == "times":
-                return [*times(mine, theirs)]
-            if role == "rate_between":
-                return [*growth(mine, theirs)]
-            found = [*difference(mine, theirs)]
-            return found + [replace(d, value=abs(d.value)) for d in found] if claim.base == "either" else found
-        if role == "sum":
-            return self._sums(claim, evidence, earlier)
-        return []
+    def of_line(
+        self, said: Said, agency: str, line: str, role: str = "amount", unit: str = "万元"
+    ) -> tuple[Group, ...]:
+        """The groups of a line of the standard forms."""
+        bare = Claim(Number(0, 0, Decimal(0)), said, role, Decimal(0), unit)
+        return self.of_meaning(bare, agency, role, Meaning((ItemWanted(path=(line,)),))).groups
 
-    def _wholes(self, claim: Claim, evidence: Evidence) -> list[Fact]:
-        """What a share is of: what the text says, else all that was spent or received."""
-        if claim.others and whole_words(claim.base):
-            money = replace(claim, unit="万元")
-            return self._operand_facts(claim.others[0], money)
-        said = replace(claim.said, code="", classification=None)
-        found: list[Fact] = []
-        for topics in (_WHOLES, _REVENUES):
-            for topic in topics:
-                facts = select(evidence, topic, said, "amount", "万元").facts
-                found += facts
-        return found
+    def of_meaning(self, claim: Claim, agency: str, role: str, meaning: Meaning) -> Found:
+        """What a claim means when its words mean this."""
+        said = claim.said
+        years = (said.year,) if said.year is not None or "as_of" in said.firm else self.years_of(agency) or (None,)
+        found: list[Found] = []
+        for year in years:
+            here = self._of_year(replace(claim, said=replace(said, year=year)), agency, role, meaning)
+            found += [here] if here.groups or len(years) == 1 else []
+        if len(found) > 1:
+            return Found(why="没有说是哪一年的", near=True)
+        return found[0] if found else Found(why="公开文件里没有这一项")
 
-    def _changes(self, claim: Claim, evidence: Evidence) -> list[Derived]:
-        year = claim.said.year
-        if year is None:
-            return []
-        money = replace(claim, unit="万元", base="") if claim.unit in ("%", "个百分点") else replace(claim, base="")
-        mine = self.facts_of(money, evidence, "amount").facts
-        named = re.search(r"20\d\d", claim.base)
-        before_year = int(named[0]) if named else year - 1
-        stage = next(
-            (
-                s
-                for s in (Stage.EXECUTED, Stage.ADJUSTED, Stage.FINAL, Stage.BUDGET)
-                if s.value.rstrip("数") in claim.base
-            ),
-            None,
+    def _of_year(self, claim: Claim, agency: str, role: str, meaning: Meaning) -> Found:
+        last = Found(why="公开文件里没有这一项")
+        for wanted in self._wanted(claim, agency, role, meaning):
+            if wanted not in self._kept:
+                self._kept[wanted] = _selected(self.store, wanted)
+            groups, why = self._kept[wanted]
+            fitting = tuple(g for g in groups if fits_unit(g.value.unit, claim.unit))
+            if wanted.measure is None and any(not same_value(fitting[0].value, g.value) for g in fitting):
+                last, fitting = Found(why="没有说是其中的哪一部分", near=True), ()
+            if role in ("change", "change_rate", "rate"):
+                based = tuple(g for g in fitting if same_base(claim.base, g.value.base))
+                if fitting and not based:
+                    last = Found(why=f"公开文件里比较的基数不是“{claim.base}”", near=True)
+                fitting = based
+            if fitting:
+                return Found(fitting)
+            last = last if last.near else Found(why=why or last.why, near=bool(groups) or "没有查到" not in why)
+        return last
+
+    def _wanted(self, claim: Claim, agency: str, role: str, meaning: Meaning) -> Iterator[Wanted]:
+        """What may be meant, the likeliest first; what was said in its own words holds in all of them."""
+        said = claim.said
+        item = tuple(
+            replace(wanted, code=said.code if len(meaning.item) == 1 else "", classification=said.classification)
+            for wanted in meaning.item
         )
-        said = replace(claim.said, year=before_year, stage=stage or claim.said.stage)
-        if stage is not None:
-            said = replace(said, firm=said.firm | {"stage"})
-        theirs = self.facts_of(replace(money, said=said), evidence, "amount").facts
-        found = [*(difference(mine, theirs) if claim.role == "change" else growth(mine, theirs))]
-        if claim.role == "change_rate":
-            changes = self.facts_of(replace(money, role="change"), evidence, "change").facts
-            found += growth_from_change(mine, changes)
-        return found
+        fund = meaning.fund or said.fund
+        firm = "fund" in said.firm or meaning.fund is not None
+        funds: list[Fund | None] = [fund]
+        own = any(names_fund(wanted.path[-1]) for wanted in item)
+        if fund is not None and (not firm or own or role not in ("amount", "change", "change_rate")):
+            funds.append(None)
+        stages: list[Stage | None] = [*_STAGES.get(said.stage, (said.stage,))] if said.stage else [None]
+        if said.stage is not None and not said.firm & {"stage", "kind"}:
+            stages.append(None)
+        period = Period(fiscal_year=said.year) if said.year is not None else _as_of(claim)
+        flow = meaning.flow or said.flow
+        measures = (meaning.measure,) if meaning.measure else ((), None)  # the whole, else the only part there is
+        for which, stage, measure in product(dict.fromkeys(funds), dict.fromkeys(stages), measures):
+            for one in _ROLES.get(role, ()):
+                yield Wanted(
+                    agency=agency, scope=said.scope, period=period, stage=stage, flow=flow, fund=which, item=item,
+                    measure=measure, role=one, base=base_wanted(claim.base, said.year, one),
+                )  # fmt: skip
 
-    def _done_and_planned(self, claim: Claim) -> tuple[list[Fact], list[Fact]]:
-        bodies, _ = self.bodies_of(claim.said)
-        money = replace(claim, unit="万元", base="")
-        planned_stages = next(
-            (stages for pattern, stages in _RATE_STAGES if pattern.search(claim.base)), (Stage.BUDGET,)
-        )
-        done: list[Fact] = []
-        planned: list[Fact] = []
-        for body in bodies:
-            evidence = self.evidence(body)
-            for stage in (Stage.FINAL, Stage.EXECUTED):
-                said = replace(claim.said, stage=stage, firm=claim.said.firm | {"stage"})
-                done += [f for f in self.facts_of(replace(money, said=said), evidence, "amount").facts if f not in done]
-            for stage in planned_stages:
-                said = replace(claim.said, stage=stage, firm=claim.said.firm | {"stage"})
-                planned += self.facts_of(replace(money, said=said), evidence, "amount").facts
-        return done, planned
 
-    def _operand_facts(self, operand: Operand, money: Claim) -> list[Fact]:
-        """The facts of the other side: its own words, or the claim's thing where it names only a body or a year."""
-        bodies, problem = self.bodies_of(operand.said)
-        if problem:
-            return []
-        words = operand.words
-        for name in self._names:
-            words = words.replace(name, " ")
-        words = re.sub(r"(?:当年|全年|本年度?)?(?:的)?$", "", words.strip(" 的"))
-        found: list[Fact] = []
-        for body in bodies:
-            own = self.evidence(body)
-            phrase = own.read(words)
-            if phrase.unknown:
-                continue
-            said = operand.said
-            if phrase.words and said.fund is None:
-                said = replace(said, firm=said.firm - {"fund"})
-            else:
-                code = said.code or ("" if phrase.words else money.said.code)
-                said = replace(said, fund=said.fund or money.said.fund, code=code)
-            # 项目的预算占本年支出合计: the whole may stand in another stage than the part, where it stands in no other
-            for stage in dict.fromkeys((said.stage, None)):
-                here = replace(money, said=replace(said, stage=stage), base="")
-                for kind in ("amount", "count"):
-                    unit = money.unit if kind == "amount" else ""
-                    again = self.facts_of(replace(here, unit=unit), own, kind, words=words if phrase.words else "")
-                    found += [] if found else again.facts
-        return found
+def _selected(store: StoreReading, wanted: Wanted) -> tuple[tuple[Group, ...], str]:
+    selection = select(store, wanted)
+    failure = selection.failure
+    if selection.groups or failure is None or failure.rule.dimension in ("agency", "item"):
+        return selection.groups, ""
+    return (), why_none(failure)
 
-    def _sums(self, claim: Claim, evidence: Evidence, earlier: Sequence[tuple[Claim, Finding]]) -> list[Derived]:
-        """Of the bodies or things named before 合计, or of the amounts stated before it in the sentence."""
-        found: list[Derived] = []
-        groups = self.listed(claim, evidence)
-        if len(groups) >= 2:
-            found += total(groups)
-        else:
-            before = [
-                (c, f)
-                for c, f in earlier
-                if c.sentence == claim.sentence and c.role in ("amount", "count") and c.unit in MONEY_UNITS and f.facts
-            ]
-            if len(before) >= 2:
-                found += total([list(f.facts[:1]) for _, f in before])
-                if len(before) >= 3:
-                    found += total([list(f.facts[:1]) for _, f in before[1:]])
-        return found
 
-    def listed(self, claim: Claim, evidence: Evidence) -> list[list[Fact]]:
-        """The facts of each thing that a list names (甲、乙和丙合计), each with the code that stands beside it."""
-        for words in wordings(claim, self._names):
-            if sum(not all(is_wide(p) for p in w.parts) for w in evidence.read(words).words) < 2:
-                continue
-            phrase = evidence.read(re.sub("[、,]", "和", words))
-            things: list[str] = []
-            for word in phrase.words:
-                if not things or re.search("[和及与]", word.before):
-                    things.append(word.text)
-                else:
-                    things[-1] += word.text
-            if phrase.unknown or len(things) < 2:
-                continue
-            codes = re.findall(r"(?<![\d.])[23]\d{2}(?:\d{2}){0,2}(?![\d.])", words)
-            said = [replace(claim.said, code=codes[i] if len(codes) == len(things) else "") for i in range(len(things))]
-            return [
-                list(select(evidence, thing, here, "amount", claim.unit).facts)
-                for thing, here in zip(things, said, strict=True)
-            ]
-        return []
+def why_none(failure: Failure) -> str:
+    """Which dimension of a claim left nothing, and what there is instead."""
+    asked = f"{failure.asked}年" if failure.rule.dimension == "year" else failure.asked
+    word = _asked_words.get(failure.rule.dimension)
+    said = f"公开文件里没有{asked}的这一项" if word is None else word.format(asked=asked)
+    instead = [str(value) for value in failure.instead if value not in (None, "", ())]
+    return f"{said}，有的是{'、'.join(instead[:_MOST_INSTEAD])}" if instead else said
 
-    def changes(self, claim: Claim) -> list[Derived]:
-        """How the thing that a claim is of changed against the year before: as stated, else computed."""
-        bodies, problem = self.bodies_of(claim.said)
-        found: list[Derived] = []
-        for body in () if problem else bodies:
-            evidence = self.evidence(body)
-            said = (
-                claim.said
-                if claim.said.year or len(evidence.years) != 1
-                else replace(claim.said, year=evidence.years[0])
-            )
-            of = replace(claim, said=replace(said, stage=None, firm=said.firm - {"stage"}), base="", role="change")
-            stated = self.facts_of(of, evidence, "change").facts
-            found += [Derived(f.value, f.unit, "", (f,)) for f in stated] or self._changes(of, evidence)
-        return found
 
-    def siblings(self, fact: Fact) -> list[Fact]:
-        """What a fact can be the largest of: the projects of its disclosure, or the subjects of its level in its table."""
-        body = next((b for b, e in self._evidence.items() if fact.source.sha256 in e.disclosures), None)
-        if body is None:
-            return []
-        same = [
-            f
-            for f in self._evidence[body].facts
-            if f.source.sha256 == fact.source.sha256
-            and f.role == fact.role
-            and f.year == fact.year
-            and f.stage is fact.stage
-        ]
-        if fact.project:
-            return [f for f in same if f.project and f.topic == project_topic(f.project)]
-        if fact.code:
-            return [
-                f
-                for f in same
-                if len(f.code) == len(fact.code)
-                and f.classification is fact.classification
-                and f.topic.split("|")[1:] == fact.topic.split("|")[1:]
-                and f.source.table == fact.source.table
-            ]
-        return []
+_MOST_INSTEAD = 4
+_asked_words = {
+    "scope": "库里没有{asked}口径的数",
+    "stage": "公开文件里没有这一项的{asked}数",
+    "fund": "公开文件里没有{asked}口径的这一项",
+    "role": "公开文件里没有写明这一项的这种数",
+    "base": "公开文件里比较的基数不是这个",
+    "measure": "公开文件里这一项没有这一列",
+    "flow": "公开文件里没有这一项的{asked}",
+}
+
+
+def _as_of(claim: Claim) -> Period | None:
+    told = _DATE.search(claim.statement.as_of) if claim.statement else None
+    return Period(as_of=date(*map(int, told.groups()))) if told else None
+
+
+_DATE = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日")
+
+
+def base_wanted(base: str, year: int | None, role: Role) -> Wanted | None:
+    """What a relative claim is against, as a selection takes it; None where it says nothing."""
+    if not base or role not in (Role.CHANGE, Role.CHANGE_RATE):
+        return None
+    named = re.search(r"20\d\d", base)
+    before = int(named[0]) if named else year - 1 if year and re.search("上年|去年|上一年|同期", base) else None
+    stage = next((stage for words, stage in _BASE_STAGES if re.search(words, base)), None)
+    return Wanted(period=Period(fiscal_year=before) if before else None, stage=stage, role=Role.AMOUNT)
+
+
+_BASE_STAGES = (
+    ("全年预算|调整", Stage.ADJUSTED),
+    ("执行", Stage.EXECUTED),
+    ("预算", Stage.BUDGET),
+    ("决算", Stage.FINAL),
+)
+
+
+def same_base(said: str, printed: Base | None) -> bool:
+    """Whether two wordings of what a change is against can mean the same: 上年 can be any of last year's stages."""
+    there = printed.printed if printed else ""
+    if not said or not there:
+        return True
+    kinds = [_base_kind(base) for base in (said, there)]
+    years = [re.search(r"20\d\d", base) for base in (said, there)]
+    if years[0] and years[1] and years[0][0] != years[1][0]:
+        return False
+    return "" in kinds or kinds[0] == kinds[1]
+
+
+def _base_kind(base: str) -> str:
+    return next(
+        (kind for kind in ("年初预算", "全年预算", "调整预算", "执行", "预算", "决算", "差异率") if kind in base), ""
+    )
+
+
+def fits_unit(unit: str, claimed: str) -> bool:
+    """Money is compared with money, people with people; a count without a unit with any."""
+    unit = plain_unit(unit)
+    if claimed in MONEY_UNITS:
+        return unit in MONEY_UNITS
+    if unit in MONEY_UNITS:
+        return False
+    return not claimed or not unit or unit == claimed or {unit, claimed} <= _PEOPLE or _same_unit(unit, claimed)
+
+
+def _same_unit(a: str, b: str) -> bool:
+    bare = [re.sub(r"[()（）套]", "", unit) for unit in (a, b)]
+    return bare[0] == bare[1] or {a, b} <= {"个百分点", "百分点"} or {a, b} <= {"辆", "台"}

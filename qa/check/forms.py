@@ -6,17 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.amounts import MONEY_UNITS, squeeze
-from index.statements import Statement
+from index.domain.amounts import MONEY_UNITS, squeeze
+from index.prose.statements import Statement
 from qa.check.claim import DOWN, UP, Claim, Operand, own_words
-from qa.check.context import Mark, Said, pick
+from qa.check.marks import Mark, Said, pick
 from qa.check.numbers import Number
 
 _RESPECTIVELY_ANY = re.compile(r"分别(?:为|是|达到?|安排了?|有|支出|占)?(?=[^,。;]{0,3}\d)")
 
 
 _COMPARES = re.compile(
-    r"(?:比|较|和|与|同)(?P<other>[^,。;]{2,60}?)(?:相比)?(?P<word>多|少|高|低|增加|减少|高出|低出|增长|下降|上升|相差|差)(?:了|出)?(?:约|近)?$"
+    r"(?:比|较|和|与|同)(?P<other>(?:(?!比|较)[^,。;]){2,60}?)(?:相比)?(?P<word>多|少|高|低|增加|减少|高出|低出|增长|下降|上升|相差|差)(?:了|出)?(?:约|近)?$"
 )
 
 
@@ -70,6 +70,10 @@ _ONLY_CHANGE = re.compile(rf"(?:{DOWN}|{UP})(?:了)?")
 _AGAIN = re.compile(r"^(?:公开文件|原文|文件|报告)?(?:自己|中)?写(?:的是|作|为)$")
 
 
+# …占比（部门预算）为: which paper it stands in says nothing of the form.
+_KIND_AT_END = re.compile(r"\([^()]{0,4}(?:预算|决算|执行数?|目标|实际)\)(?=[为是]?$)")
+
+
 _AFTER = re.compile(r"^的(?P<item>[^,。;、\d]{2,20}?)(?=[,。;、]|$)")
 
 
@@ -85,7 +89,7 @@ def claim_of(
     statement: Statement | None,
     earlier: Sequence[Claim],
 ) -> Claim:
-    lead, clause = text[before:at], text[clause_start:at]
+    lead, clause = text[before:at], _KIND_AT_END.sub("", text[clause_start:at])
     item = statement.item if statement else ""
     role = statement.role if statement else ""
     value = statement.value if statement else number.value
@@ -131,7 +135,8 @@ def claim_of(
                 base=f"{span['old']}年{stage}",
                 statement=None,
             )
-    compared = _COMPARES.search(clause)
+    shape = _without_names(clause, clause_start, marks)
+    compared = _COMPARES.search(shape)
     if compared and not _LAST_YEAR_BASE.match(compared["other"]):
         operand = _operand(
             text, clause_start + compared.start("other"), clause_start + compared.end("other"), said, marks
@@ -150,7 +155,7 @@ def claim_of(
             base="either" if not sign else "",
         )
     if number.unit == "倍":
-        times = _TIMES.search(clause)
+        times = _TIMES.search(shape)
         if times:
             operand = _operand(
                 text, clause_start + times.start("other"), clause_start + times.end("other"), said, marks
@@ -204,6 +209,18 @@ def claim_of(
         if role == "amount" and not squeeze(clause) and after:
             claim = replace(claim, item=after["item"])
     return claim
+
+
+def _without_names(clause: str, start: int, marks: Sequence[Mark]) -> str:
+    """The clause with the names of bodies and what stands in quotes blanked out: 自然资源和规划局 compares nothing."""
+    spans = [(m.at - start, m.end - start) for m in marks if m.kind == "body" and start <= m.at < start + len(clause)]
+    spans += [(m.start() + 1, m.end() - 1) for m in _QUOTED.finditer(clause)]
+    for low, high in spans:
+        clause = clause[:low] + "＿" * (min(high, len(clause)) - low) + clause[high:]
+    return clause
+
+
+_QUOTED = re.compile(r"“[^”]{2,}”|\"[^\"]{2,}\"")
 
 
 def _thing(words: str, earlier: Sequence[Claim]) -> str:

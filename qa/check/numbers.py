@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from index.amounts import COUNT_UNITS, MONEY_UNITS, chinese_number, normalise
+from index.domain.amounts import COUNT_UNITS, MONEY_UNITS, chinese_number, normalise
 
 _UNITS = sorted([*MONEY_UNITS, *COUNT_UNITS, "%", "‰", "万", "亿", "㎡", "兆"], key=len, reverse=True)
 _UNIT = "|".join(re.escape(unit) for unit in _UNITS)
@@ -84,6 +84,7 @@ _NO_FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "序号",
         re.compile(rf"第\s*[\d{_CJK}]+(?:[-—]\d+)?\s*(?:号|条|款|项|页|部分|章|节|季度|名|位|行|列|次|届|批|期)?"),
     ),
+    ("序号", re.compile(r"(?<=[公开预决][开算])\s?\d{1,2}(?=\s?表)")),
     ("序号", re.compile(r"(?<=[附图表])\s?\d+(?:[-—]\d+)?(?![\d.]*(?:万|亿)?元)")),
     ("序号", re.compile(r"[(（]\d{1,2}[)）](?![年月])")),
     ("序号", re.compile(r"(?m)^\s*(\d{1,2})(?:[.．、](?:(?!\d)|(?=\d{5}(?:\d\d)?[-—－])|(?=20\d\d年))|[)）])")),
@@ -98,14 +99,14 @@ _NO_FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "科目编码",
         re.compile(
             _CODE_BEGINS
-            + r"[23]\d{2}(?:\d{2}){1,2}(?=\s*[-—－]?\s*[“\"]?(?!(?:万|亿|百|千)?元|[人个名辆台套家项次件处场])[一-鿿]{2})"
+            + r"[23]\d{2}(?:\d{2}){1,2}(?=\s*[-—－]?\s*[“\"]?(?!(?:万|亿|百|千)?元|人(?![力大口事民防才])|[个名辆台套家项次件处场])[一-鿿]{2})"
         ),
     ),
     (
         "科目编码",
         re.compile(
             _CODE_BEGINS
-            + r"[23]\d{2}(?=\s*[-—－]?\s*[“\"]?(?!(?:万|亿|百|千)?元|[人个名辆台套家项次件处场条批份年月日天])[一-鿿]{3})"
+            + r"[23]\d{2}(?=\s*[-—－]?\s*[“\"]?(?!(?:万|亿|百|千)?元|人(?![力大口事民防才])|[个名辆台套家项次件处场条批份年月日天])[一-鿿]{3})"
         ),
     ),
     ("科目编码", re.compile(r"(?<=[编代]码)\s*(?:[为是:：])?\s*[“\"]?(\d{3}(?:\d{2}){0,2})(?!\d)")),
@@ -121,6 +122,9 @@ _NO_FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("电话", re.compile(r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<!\d)1\d{10}(?!\d)")),
 )
 _TITLE = re.compile(r"《[^》\n]{1,80}》")
+_QUOTED = re.compile(r"“[^”\n]{4,80}”")
+# 媒体1互联: within a name, between words of it.
+_IN_NAME = re.compile(rf"(?<=[一-鿿])\d{{1,2}}(?!\s*(?:{_UNIT}))(?=[一-鿿])")
 _MONEY_SHORT = {"万": "万元", "亿": "亿元", "百分点": "个百分点"}
 _RANGE = re.compile(
     rf"(?P<low>{_SIGNED})\s*(?P<low_unit>{_UNIT})?\s*(?:[-—–~～]{{1,2}}|至|到)\s*(?P<high>{_DIGITS})\s*(?P<unit>{_UNIT})"
@@ -178,6 +182,10 @@ def find_numbers(text: str) -> list[Number]:
                     match.start() + digits.start(), match.start() + digits.end(), Decimal(0), no_figure="标题中的数字"
                 )
             )
+    for quoted in _QUOTED.finditer(plain):
+        for digits in _IN_NAME.finditer(quoted[0]):
+            at = quoted.start() + digits.start()
+            take(Number(at, at + len(digits[0]), Decimal(0), no_figure="名称中的数字"))
     for number in (*_ranges(plain), *_compounds(plain), *_chinese(plain), *_plain(plain)):
         take(_hedged(number, plain))
     for match in re.finditer(r"\d+", plain):

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.disclosure import Scope, Stage
-from qa.check.context import Mark, Mention, Said, pick, says_last_year
+from index.domain.address import Scope, Stage
+from qa.check.agencies import Mention
+from qa.check.marks import Mark, Said, explains, pick, says_last_year
 
 
 @dataclass(slots=True)
@@ -22,8 +23,8 @@ class Memory:
 
 def _in_passing(mention: Mention, memory: Memory) -> bool:
     """Whether a place is named while one of its bodies is spoken of (促进海滨区企业发展): it names no other body."""
-    spoken_of = memory.mention.bodies if memory.mention else ()
-    return mention.is_place and bool(spoken_of) and set(spoken_of) < set(mention.bodies)
+    spoken_of = memory.mention.agencies if memory.mention else ()
+    return mention.is_place and bool(spoken_of) and set(spoken_of) < set(mention.agencies)
 
 
 def _heads(text: str, year: Mark, marks: Sequence[Mark]) -> bool:
@@ -44,6 +45,8 @@ def remember(text: str, memory: Memory, marks: Sequence[Mark], start: int, end: 
             continue
         if mark.kind == "body":
             assert isinstance(mark.value, Mention)
+            if explains(text[start : mark.at]):
+                continue  # 主要用于某中心的…: no owner of what follows
             memory.mention = memory.mention if _in_passing(mark.value, memory) else mark.value
         elif mark.kind == "year":
             memory.year = mark.value  # type: ignore[assignment]
@@ -110,12 +113,15 @@ def said_at(
         stage = next((m.value for m in reversed(heading) if m.kind in ("kind_stage", "stage")), None)
     scope_mark = latest(("own_scope", "scope", "kind_scope"))
     scope = scope_mark.value if scope_mark else memory.scope
+    if scope_mark is not None:
+        firm.add("scope")
     fund_mark = latest(("fund",), clause)
     if fund_mark is not None:
         firm.add("fund")
     fund_mark = fund_mark or latest(("fund",))
     fund = fund_mark.value if fund_mark else next((m.value for m in reversed(heading) if m.kind == "fund"), None)
     kind_mark = latest(("classification",))
+    flow_mark = latest(("flow",), clause)
     code = latest(("code",), clause)
     return Said(
         mention=mention,  # type: ignore[arg-type]
@@ -123,6 +129,7 @@ def said_at(
         stage=stage,  # type: ignore[arg-type]
         scope=scope,  # type: ignore[arg-type]
         fund=fund,  # type: ignore[arg-type]
+        flow=flow_mark.value if flow_mark else None,  # type: ignore[arg-type]
         classification=kind_mark.value if kind_mark else None,  # type: ignore[arg-type]
         code=str(code.value) if code else "",
         firm=frozenset(firm),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from index.amounts import normalise
+from index.domain.amounts import normalise
 from qa.answer import CheckedNumber, Verdict, decimal_text
 from qa.check.claim import Claim
 from qa.check.compare import Finding
@@ -70,7 +70,7 @@ def _owner(
 
 
 def _same(match: re.Match[str], claim: Claim, finding: Finding, judge: Judge) -> Finding:
-    changes = judge.changes(claim)
+    changes = judge.computer.changes(claim)
     if not changes:
         return _as_printed(claim, judge, "公开文件没有可以比较的上年数")
     size = max((abs(plain(f)) for f in finding.facts), default=Decimal(0))
@@ -93,7 +93,7 @@ def _same(match: re.Match[str], claim: Claim, finding: Finding, judge: Judge) ->
 
 def _turned(match: re.Match[str], claim: Claim, finding: Finding, judge: Judge) -> Finding:
     del finding
-    changes = judge.changes(claim)
+    changes = judge.computer.changes(claim)
     if not changes:
         return _as_printed(claim, judge, "公开文件没有可以比较的上年数")
     up = match["word"] in _UP
@@ -116,13 +116,13 @@ def _turned(match: re.Match[str], claim: Claim, finding: Finding, judge: Judge) 
 def _most(match: re.Match[str], claim: Claim, finding: Finding, judge: Judge) -> Finding:
     del claim
     fact = finding.facts[0]
-    siblings = judge.siblings(fact)
+    siblings = judge.computer.siblings(fact)
     if len(siblings) < 2:
         return Finding(Verdict.UNSUPPORTED, reason="没有可以比较的同类项目")
     largest = match["which"] in "大多高"
     best = (max if largest else min)(siblings, key=plain)
     if plain(best) == plain(fact):
-        formula = f"在{len({f.topic for f in siblings})}项里比较"
+        formula = f"在{len({f.item for f in siblings})}项里比较"
         return Finding(Verdict.DERIVED, (fact,), formula=formula)
     name = best.project or best.name
     reason = f"不是{match['word']}的，{match['word']}的是“{name}”{decimal_text(best.value)}{best.unit}"

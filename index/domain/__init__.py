@@ -1,0 +1,1 @@
+"""The words of the field as frozen values: disclosures, addresses, amounts, subjects, agencies, errors. Imports nothing of ours."""

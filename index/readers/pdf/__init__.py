@@ -1,0 +1,1 @@
+"""A PDF's pages → lines and grids, from its text layer and its rules."""

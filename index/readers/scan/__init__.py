@@ -1,0 +1,1 @@
+"""Pictures of pages → lines and grids, through a recogniser."""

@@ -1,0 +1,1 @@
+"""Facts in SQL, passages in Chroma: the only doors to both."""

@@ -1,0 +1,1 @@
+"""In: facts and Queries. Out: what they are called, in Chinese."""

@@ -1,0 +1,1 @@
+"""In: the blocks of an answer. Out: its text, in Chinese by rule, in English, or in a model's words."""
